@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pydantic_core
 from django.conf import settings
@@ -55,8 +55,8 @@ class File:
         """How many entries a chunk has."""
         return len(self.kinds)
 
-    def chunk(self, number: int) -> "tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]":
-        """Chunk `number`: by kind the valid records as a JSON array and as they are, and the refused rows.
+    def chunk(self, number: int) -> "Validated":
+        """What chunk `number` comes to.
 
         Rows of people who were erased since the file was uploaded are left out.
         """
@@ -85,9 +85,15 @@ def without_the_erased(converted: list[Converted], uploaded_at: datetime) -> lis
     return [each for each in converted if each.line not in gone] if gone else converted
 
 
-def valid_records(
-    converted: Iterable[Converted], table: Table, choices: Choices
-) -> tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]:
+class Validated(NamedTuple):
+    """Of some rows the valid records by kind, as a JSON array and as they are, and the refused rows."""
+
+    bodies: dict[str, bytes]
+    records: dict[str, list[Record]]
+    refusals: list[Refusal]
+
+
+def valid_records(converted: Iterable[Converted], table: Table, choices: Choices) -> Validated:
     """What the schemas of the API accept, and a refusal for each row of any other record.
 
     A row is either imported or refused: an order without its customer, or the other way round, would be half a row.
@@ -96,19 +102,22 @@ def valid_records(
     records = {kind: [each for each in converted if isinstance(each, Record) and each.kind == kind] for kind in RECORDS}
     reasons: dict[int, str] = {}
     headings = {field: heading for field, heading in zip(choices.columns, table.heading, strict=False) if field}
-    bodies = {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in records.items()}
+    bodies = _bodies(records)
     for kind, some in records.items():
         _, _, rejected = split_batch(RECORDS[kind], bodies[kind], CHUNK_GROUPS)
         for each in rejected:
             record = some[each["index"]]
             reasons.setdefault(record.line, _reason(each["errors"], headings))
     if not reasons:
-        return bodies, records, refusals
+        return Validated(bodies, records, refusals)
     bad = [each for some in records.values() for each in some if each.line in reasons]
     refused = {row.number: Refusal(row.number, row.cells, reasons[each.line]) for each in bad for row in each.rows}
     good = {kind: [each for each in some if each.line not in reasons] for kind, some in records.items()}
-    bodies = {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in good.items()}
-    return bodies, good, refusals + list(refused.values())
+    return Validated(_bodies(good), good, [*refusals, *refused.values()])
+
+
+def _bodies(records: Mapping[str, Sequence[Record]]) -> dict[str, bytes]:
+    return {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in records.items()}
 
 
 def _reason(errors: Sequence[Mapping[str, Any]], headings: Mapping[str, str]) -> str:
@@ -133,7 +142,9 @@ def step(import_: Import, file: File, deadline: Deadline) -> None:
        has appended entries that are ignored when they come again, for their numbers are written.
     4. Behind the last chunk, wait until all is written, and finish.
     """
-    if _has_lost_entries(import_, file):
+    written = _written_before_loss(import_, file)
+    if written is not None:
+        _go_back(import_, written, file)
         return
     appended_all = import_.position >= file.lines.chunks
     if appended_all and import_.written >= import_.position * file.entries:
@@ -183,27 +194,27 @@ def refused_row(import_: Import, chunk: int, refusal: Refusal) -> RefusedRow:
     )
 
 
-def _has_lost_entries(import_: Import, file: File) -> bool:
-    """Whether entries were lost that are not written; then the import goes on behind those that are.
+def _written_before_loss(import_: Import, file: File) -> int | None:
+    """Where entries were lost that are not written: behind how many the import has to go on. None where none was lost.
 
     Either Redis was wiped, or one entry has become dead letters as a whole and those behind it waited for it in vain.
     """
     expected = import_.position * file.entries
     if import_.written >= expected:
-        return False
+        return None
     written = import_.written
-    if import_.incarnation == stream.incarnation():
-        if not stream.is_written(import_.last_entry):
-            return False
-        import_.refresh_from_db()
-        if import_.written >= expected or import_.written != written:
-            return False
-        written += 1
-    return _go_back(import_, written, written // file.entries, file)
+    if import_.incarnation != stream.incarnation():
+        return written
+    if not stream.is_written(import_.last_entry):
+        return None
+    import_.refresh_from_db()
+    return written + 1 if import_.written == written < expected else None
 
 
 @transactional
-def _go_back(import_: Import, written: int, position: int, file: File) -> bool:
+def _go_back(import_: Import, written: int, file: File) -> None:
+    """Let the import go on behind so many entries, unless another worker has moved it."""
+    position = written // file.entries
     as_read = Import.objects.filter(
         id=import_.id, state=State.IMPORTING, position=import_.position, written=import_.written
     )
@@ -220,7 +231,6 @@ def _go_back(import_: Import, written: int, position: int, file: File) -> bool:
         moved_at=timezone.now(),
     ):
         repeated.delete()
-    return True
 
 
 @transactional

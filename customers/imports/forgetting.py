@@ -23,7 +23,6 @@ WAITING_DAYS = 1  # for which a file waits to be imported, or one that was stopp
 REFUSED_DAYS = 7  # for which refused rows can be downloaded
 
 State = Import.State
-WAITING = (State.UPLOADED, State.CHECKED, State.FAILED)
 ENDED = (State.DONE, State.STOPPED, State.UNDONE, State.FAILED)
 ERASED = "Somebody was erased who is in this file. Upload it again without them."
 
@@ -36,7 +35,7 @@ def expired() -> list[Callable[[], object]]:
 
 def _delete_waiting() -> bool:
     before = timezone.now() - timedelta(days=WAITING_DAYS)
-    waiting = Import.objects.filter(state__in=WAITING, moved_at__lt=before).first()
+    waiting = Import.objects.filter(state__in=Import.WAITING, moved_at__lt=before).first()
     return waiting is not None and job.discard(waiting)
 
 
@@ -91,14 +90,14 @@ def delete_files_about(external_id: str, addresses: Collection[str]) -> None:
 
     An import that is under way leaves them out from then on, and its file is deleted when it is done.
     """
-    for import_ in Import.objects.filter(state__in=(*WAITING, State.CHECKING, State.STOPPED)):
+    for import_ in Import.objects.filter(state__in=(*Import.WAITING, State.CHECKING, State.STOPPED)):
         try:
             names_person = any(_is_about(row.cells, external_id, addresses) for row in job.open_table(import_).rows())
         except UnreadableFile:
             names_person = True
         if names_person:
             changes = {"state": State.FAILED, "problem": ERASED, "report": {}}
-            import_.move(*WAITING, State.CHECKING, State.STOPPED, **changes)
+            import_.move(*Import.WAITING, State.CHECKING, State.STOPPED, **changes)
             storage.delete(import_.id)
 
 

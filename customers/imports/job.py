@@ -123,9 +123,7 @@ def choose_sheet(import_: Import, sheet: str) -> bool:
 
 def _change_choices(import_: Import, **changes: Any) -> bool:
     """Change how the file is read; what was found out about it is forgotten."""
-    return import_.move(
-        State.UPLOADED, State.CHECKED, state=State.UPLOADED, position=0, rows_done=0, report={}, **changes
-    )
+    return import_.move(*Import.CHOOSING, state=State.UPLOADED, position=0, rows_done=0, report={}, **changes)
 
 
 def check(import_: Import, *, here: bool = False) -> bool:
@@ -133,15 +131,8 @@ def check(import_: Import, *, here: bool = False) -> bool:
 
     False where it cannot be checked. With `here` the caller carries it out, else a worker.
     """
-    moved = import_.move(
-        State.UPLOADED,
-        State.CHECKED,
-        state=State.CHECKING,
-        position=0,
-        rows_done=0,
-        report={},
-        started_at=timezone.now(),
-    )
+    begun = {"state": State.CHECKING, "position": 0, "rows_done": 0, "started_at": timezone.now()}
+    moved = import_.move(*Import.CHOOSING, report={}, **begun)
     if moved:
         RefusedRow.objects.filter(import_id=import_.id).delete()
     return moved and (here or go_on(import_.id))
@@ -151,7 +142,7 @@ def check(import_: Import, *, here: bool = False) -> bool:
 def _start(import_: Import, by: By) -> bool:
     now = timezone.now()
     begun = {"state": State.IMPORTING, "position": 0, "rows_done": 0, "started_at": now}
-    if import_.move(State.UPLOADED, State.CHECKED, **begun):
+    if import_.move(*Import.CHOOSING, **begun):
         RefusedRow.objects.filter(import_id=import_.id).delete()  # of the check
         record(Action.IMPORTED, by, what=f"file “{import_.name}”")
         return True
@@ -297,7 +288,7 @@ def discard(import_: Import, by: By = None) -> bool:
 
 @transactional
 def _discard(import_: Import, by: By) -> bool:
-    waiting = Import.objects.filter(id=import_.id, state__in=(State.UPLOADED, State.CHECKED, State.FAILED))
+    waiting = Import.objects.filter(id=import_.id, state__in=Import.WAITING)
     if not waiting.delete()[0]:
         return False
     RefusedRow.objects.filter(import_id=import_.id).delete()

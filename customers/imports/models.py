@@ -32,6 +32,8 @@ class Import(Record):
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
+    CHOOSING = (State.UPLOADED, State.CHECKED)  # a person decides how the file is read
+    WAITING = (*CHOOSING, State.FAILED)  # nothing of it is imported
     UNDER_WAY = (State.CHECKING, State.IMPORTING, State.UNDOING)
     WRITING = (State.IMPORTING, State.STOPPED)
 

@@ -29,7 +29,6 @@ MAX_REFUSED = 20  # rows that the page shows
 AT_ONCE = 2  # seconds for which one waits; what is left then is a worker's
 
 State = Import.State
-CHOOSING = (State.UPLOADED, State.CHECKED)
 STEPS = {
     State.UPLOADED: "imports/_choices.html",
     State.CHECKED: "imports/_choices.html",
@@ -88,7 +87,7 @@ def _show(request: HttpRequest, import_: Import) -> HttpResponse:
         "undo_until": job.undo_until(import_),
         "waiting": _waiting_orders(import_),
     }
-    if import_.state in CHOOSING:
+    if import_.state in Import.CHOOSING:
         try:
             context |= _choosing(import_)
         except UnreadableFile as error:
@@ -127,7 +126,7 @@ def _keep_choices(request: HttpRequest, import_: Import) -> bool:
 
     UnreadableFile where the file has been deleted, or its sheet cannot be read.
     """
-    if "meaning" not in request.POST or import_.state not in CHOOSING:
+    if "meaning" not in request.POST or import_.state not in Import.CHOOSING:
         return False
     table = job.open_table(import_)
     sheet = request.POST.get("sheet", import_.sheet)
