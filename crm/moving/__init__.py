@@ -12,4 +12,5 @@ tables       every model's rows in a form that both databases share, and their c
 fence        proof that nothing was written to a database since it was set
 copying      `manage.py copy_to`, the source's side
 receiving    its target's side, a process with settings of its own
+receiver     what that process does with each request
 """

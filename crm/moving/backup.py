@@ -27,6 +27,7 @@ from crm.moving import engines, streams
 from crm.moving.archive import Writer
 from crm.moving.maintenance import Refused
 from crm.moving.models import Closure
+from crm.moving.progress import Say
 from crm.operations.status import STREAMS
 from crm.streams.consumer import give_back, renew_lease, take_lease
 from crm.streams.lease import LeaseLost
@@ -39,8 +40,6 @@ KEY_MEMBER = "secret_key"
 FILES = ("vendor_secret", "webhook_secret", "admin_password", "demo")
 LEASES_WITHIN = 60  # seconds
 READ_SECONDS = 30  # for Redis to answer with a page of large entries
-
-Say = Callable[[str], object]
 
 
 def back_up(path: Path, say: Say) -> dict[str, Any]:
@@ -101,8 +100,9 @@ def _no_drains() -> Iterator[Callable[[], None]]:
             ) from None
 
     try:
-        for shard in (shard for stream in STREAMS for shard in stream.possible_shards()):
-            leases[shard] = _lease(shard, renew)
+        for stream in STREAMS:
+            for shard in stream.possible_shards():
+                leases[shard] = _lease(shard, renew)
         yield renew
     finally:
         for shard, lease in leases.items():

@@ -18,7 +18,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -34,9 +33,9 @@ from crm.moving.engines import identity
 from crm.moving.fence import fence
 from crm.moving.maintenance import Maintenance, Refused
 from crm.moving.models import Closure
+from crm.moving.progress import Say
 from crm.streams.stream import client
 
-Say = Callable[[str], object]
 GONE = "The process that writes to the target has ended; its last words stand above."
 
 

@@ -4,7 +4,7 @@
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -18,6 +18,7 @@ from pymongo.errors import OperationFailure
 
 from crm.moving.archive import CHUNK, Damaged, Reader, Writer
 from crm.moving.models import Closure
+from crm.moving.progress import Say
 
 SQLITE_MEMBER = "database.sqlite3"
 FOLDER = "database/"  # of the members of MongoDB, one a collection
@@ -26,8 +27,6 @@ DOCUMENTS = 2_000  # that are inserted at a time
 BATCH_BYTES = 8 * 1024 * 1024
 NOT_CARRIED = ("system.", Closure._meta.db_table)
 SNAPSHOT_TOO_OLD = 239
-
-Say = Callable[[str], object]
 
 
 class Snapshot(Protocol):

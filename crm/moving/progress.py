@@ -1,10 +1,13 @@
 """What a long command says at the terminal: one line that changes, or a line now and then in a log."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 IN_A_LOG = 10  # seconds between two lines
 AT_A_TERMINAL = 0.2
+
+Say = Callable[[str], object]
 
 
 class Progress:

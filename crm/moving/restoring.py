@@ -14,7 +14,7 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from crm.moving.backup import FILES, KEY_MEMBER, STREAMS_MEMBER
 from crm.moving.maintenance import Refused
 from crm.moving.models import Closure
 from crm.moving.presence import nobody_running
+from crm.moving.progress import Say
 from crm.moving.tables import is_empty
 from crm.supervisor import embedded_redis
 from crm.supervisor.guard import Guard
@@ -42,7 +43,6 @@ from crm.supervisor.supervisor import succeeds
 from delivery.vendors.protocol import VendorError
 from delivery.vendors.registry import campaign_vendor
 
-Say = Callable[[str], object]
 REDIS_STARTS_WITHIN = 30  # seconds, also to stop
 BY = "manage.py restore"
 

@@ -16,7 +16,7 @@ from crm.moving.copying import without_password
 from crm.moving.fence import fence
 from crm.moving.maintenance import Refused
 from crm.moving.models import Closure
-from crm.moving.receiving import Receiver
+from crm.moving.receiver import Receiver
 from customers.models import Customer
 from customers.tests.factories import create_customer, order_record, persist_records
 
