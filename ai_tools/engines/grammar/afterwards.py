@@ -14,7 +14,7 @@ from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, OF_VISITS, Deed, F
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.times import When
+from ai_tools.engines.grammar.times import LONG_DAYS, When
 from ai_tools.engines.grammar.tree import Is, where
 from customers.segments.values import SINCE_LAST_ORDER
 
@@ -121,6 +121,35 @@ class Afterwards:
         items[at] = items[at]._replace(node=self.text.conditions.build(before), frame=before)
         self.text.context = replace(before)
         return Item(ItemKind.FILLER, start, r.at)
+
+    # ── Again, and still ──────────────────────────────────────────────
+    def count_returns(self, start: int, frame: Frame) -> Item | None:
+        """came back at least twice: 3 orders or more; a question where a time or visits were said before"""
+        r, context = self.reader, self._deed_before()
+        if frame.said not in CAME_BACK or not frame.counts or frame.when or frame.items or self.text.times.ahead():
+            return None
+        is_dated = context is not None and context.when is not None and not context.which
+        if frame.negated or is_dated or (context and context.deed in OF_VISITS):
+            self.notes.ask(f"“{r.said(start)}”: how many orders or visits in all? Say “3+ orders”, for example.")
+            return Item(ItemKind.LEAF, start, r.at)
+        found = Frame(Deed.ORDER, comparisons=[comparison.plus(1) for comparison in frame.comparisons])
+        self.notes.assume(f"“{r.said(start)}” read as that many orders after the first one")
+        self.text.context = found
+        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(found), Form.VERB, frame=replace(found))
+
+    def take_present(self, start: int, frame: Frame) -> None:
+        """still buying, still visit: lately, where nothing else is said"""
+        words, at = self.reader.words, start
+        while at and words[at - 1] != "still" and "AUXILIARY" in self.reader.classes(at - 1):
+            at -= 1
+        is_present = bool(at) and words[at - 1] == "still" and frame.deed in (Deed.ORDER, *OF_VISITS)
+        if not is_present or frame.negated or frame.when or frame.which or frame.comparisons or frame.nth:
+            return
+        if "to" in words[at:start]:
+            frame.negated = True  # signups still to order
+            return
+        frame.when = When((LONG_DAYS, "days"))
+        self.notes.assume(f"“{self.reader.said(at - 1)}” read as in the last {LONG_DAYS} days")
 
     # ── Since the deed before ─────────────────────────────────────────
     def never_again(self) -> Item | None:

@@ -43,6 +43,7 @@ class Attributes:
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
         denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
+        r.at += r.word == "in" and self._is_value(key, r.at + 1)  # birthday isn't in May
         if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said, is_said=is_said):
             return Item(ItemKind.LEAF, start, r.at, presence, Form.VERB)
         node: Node | None = (

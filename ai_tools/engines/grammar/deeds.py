@@ -259,6 +259,9 @@ class Deeds:
             return item
         self.afterwards.accept_since(last)
         self.afterwards.take_time(start, last)
+        self.afterwards.take_present(start, last)
+        if len(frames) == 1 and (item := self.afterwards.count_returns(start, last)):
+            return item
         if stayed_away and not last.when:
             self.notes.ask(f"“{r.said(start)}”: since when? Say “no order in the last 60 days”, for example.")
             return Item(ItemKind.LEAF, start, r.at)

@@ -65,6 +65,8 @@ class Figures:
         r = self.reader
         start = r.at
         r.skip("ARTICLE")
+        if self.text.found.is_named_tag(r.at):
+            return None  # the first-time tag
         node: Node | None = None
         for recognise in (self._share, self._average, self._percentile, self._how_often):
             place = r.at

@@ -13,6 +13,7 @@ from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times
 from ai_tools.engines.grammar.tokens import TokenKind, stem
+from ai_tools.engines.grammar.tree import Joined, Node
 from ai_tools.engines.grammar.values import PLACES, Match, ValueKind, Vocabulary
 
 # Classes of words that the data may use as names as well, and then means: vague ones, and those that say nothing.
@@ -156,7 +157,7 @@ class FoundValues:
     def is_named(self, match: Match, at: int) -> bool:
         """tagged new, the new tag, in Nice, status is active"""
         r, kind = self.reader, match.value.kind
-        places = [*range(at - 1, max(at - 1 - WORDS_BETWEEN, -1), -1), at + match.length]
+        places = [at + match.length, *range(at - 1, max(at - 1 - WORDS_BETWEEN, -1), -1)]
         for place in places:
             names = {name for length, names in r.phrases(place) if length == 1 for name in names}
             if kind is ValueKind.ATTRIBUTE:
@@ -169,6 +170,11 @@ class FoundValues:
             if place < at and not (names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"} or r.words[place] in OTHER_THAN):
                 return False
         return False
+
+    def is_named_tag(self, at: int) -> bool:
+        """first-time tagged, the big spender tag"""
+        tags = (match for match in self.values(at) if match.value.kind is ValueKind.TAG)
+        return any(self.is_named(match, at) for match in tags)
 
     def quoted(self, at: int) -> list[Match]:
         """The values of the data that are exactly what stands in quotation marks at a place."""
@@ -200,7 +206,16 @@ class FoundValues:
                 notes.assume(f"“{said}” read as “{match.whole}”")
                 continue
             what = match.value.key.replace("_", " ") or match.value.kind.value
-            if is_value:
+            if is_value and (
+                item.node is None or match.value.kind is ValueKind.CATEGORY or _names(item.node, match.value.text)
+            ):
                 notes.assume(f"“{said}” read as the {what} {match.value.text}")
             else:
                 notes.assume(f"“{said}” not read as the {what} {match.value.text}; write “{what} {said}” for that")
+
+
+def _names(node: Node, text: str) -> bool:
+    """Whether a text is among the values that a condition asks for."""
+    if isinstance(node, Joined):
+        return any(_names(part, text) for part in node.parts)
+    return text in repr(node.condition.get("value"))

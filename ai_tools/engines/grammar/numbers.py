@@ -88,6 +88,11 @@ class Comparison:
         high = replace(self.high, money=True) if self.high else None
         return replace(self, quantity=replace(self.quantity, money=True), high=high)
 
+    def plus(self, more: int) -> "Comparison":
+        """The same comparison with numbers that are so much higher."""
+        high = replace(self.high, value=self.high.value + more) if self.high else None
+        return replace(self, quantity=replace(self.quantity, value=self.quantity.value + more), high=high)
+
     @property
     def condition(self) -> tuple[str, int | float | list[int | float]]:
         """Operator and value of the rule language; a bare number is taken as it is."""

@@ -201,7 +201,9 @@ class Reached:
         if r.word in SAME:
             r.at += 1
             return True
-        return self.text.boundary() and did != Reaction.RECEIVED
+        is_behind = r.words[r.at - 1] in ("in", "from") and bool(self.text.matches(*PLACES))  # non clickers in Goa
+        r.at -= is_behind
+        return (self.text.boundary() or is_behind) and did != Reaction.RECEIVED
 
     def _unnamed(self, start: int, did: Reaction, denied: bool) -> Item | None:
         """our last campaign; opened our emails"""

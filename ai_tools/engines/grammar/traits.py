@@ -9,11 +9,12 @@ from ai_tools.engines.grammar.attributes import HAVING, Attributes, named
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
 from ai_tools.engines.grammar.tokens import TokenKind
-from ai_tools.engines.grammar.tree import Node, either, every, negated, where
+from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, where
 from ai_tools.engines.grammar.values import PLACES, THINGS, Value, ValueKind
 from crm.web import display
 from customers.segments.values import MAX_LIST
 
+BEFORE_ALL = (ItemKind.COMMA, ItemKind.FILLER, ItemKind.HEAD, ItemKind.AND, ItemKind.PLUS)
 LIKING = re.compile("favou?r|prefer|liked|loved")  # in the names of attributes
 
 
@@ -124,7 +125,7 @@ class Traits:
             r.accept("EITHER", "BOTH")
         listed = self.text.listed(ValueKind.TAG, said=said)
         if listed is None:
-            return self._tag_of_nobody(start, denied) if said else None
+            return (self._all_before(start, denied, every_one) or self._tag_of_nobody(start, denied)) if said else None
         if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
         in_brackets = r.words[r.at : r.at + 3]
@@ -205,6 +206,26 @@ class Traits:
         word = (listed.joiner or ListJoiner.OR).value
         self.notes.assume(f"{_spoken(listed.values, word)} read as one of these tags at least")
         return "has_any"
+
+    def _all_before(self, start: int, denied: bool, every_one: bool) -> Item | None:
+        """vegan and student, both tags: the tags that were named before"""
+        items, names, at = self.text.items, list[str](), len(self.text.items)
+        while at and (self._is_of_tags(items[at - 1]) or items[at - 1].kind in BEFORE_ALL):
+            at -= 1
+            node = items[at].node
+            if self._is_of_tags(items[at]) and isinstance(node, Is):
+                names = [*node.condition["value"], *names]
+        if len(names) < 2 or not every_one or denied:
+            return None
+        items[at:] = [item._replace(kind=ItemKind.FILLER, node=None) for item in items[at:]]
+        guess = "read as one of these tags at least"
+        self.notes.assumptions[:] = [text for text in self.notes.assumptions if not text.endswith(guess)]
+        return Item(ItemKind.LEAF, start, self.reader.at, where("tags", "has_all", names), Form.NOUN)
+
+    @staticmethod
+    def _is_of_tags(item: Item) -> bool:
+        node = item.node
+        return isinstance(node, Is) and node.field == "tags" and node.condition["op"] in ("has_any", "has_all")
 
     def _tag_of_nobody(self, start: int, denied: bool) -> Item | None:
         """tagged “summer”: said to be a tag, though nobody has it today"""

@@ -1,5 +1,6 @@
 """The words of the data: cities, tags, categories, attributes and names of segments and campaigns, found in a text."""
 
+from calendar import month_abbr, month_name
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ SAME_PEOPLE = (
     ("male", "males", "men", "man", "gents", "gentlemen", "boys", "m"),
 )
 
+SAME_MONTHS = tuple((month_name[n].lower(), month_abbr[n].lower(), *(["sept"] if n == 9 else [])) for n in range(1, 13))
 TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa"})
 
 
@@ -122,6 +124,8 @@ class Vocabulary:
                 self._add(Value(ValueKind.KEY, key), last, alias=True)
             if last in ("month", "day", "date") and rest:
                 self._add(Value(ValueKind.KEY, key), " ".join(rest))  # birthday_month
+                if rest[0].startswith("birth"):
+                    self._add(Value(ValueKind.KEY, key), "born")
             if "favourite" in key or "favorite" in key:
                 for said in ("fav", "fave", "favs", "favourite", "favorite"):
                     self._add(Value(ValueKind.KEY, key), said)
@@ -132,6 +136,7 @@ class Vocabulary:
             is_of_sex = any(len(text) > 1 and text in texts for same in SAME_PEOPLE for text in same)
             if is_of_sex or "gender" in key or "sex" in key.split("_"):
                 self._add_same(texts, SAME_PEOPLE)
+            self._add_same(texts, SAME_MONTHS)
         self._add_parts()
         self.stems = frozenset(stem(word) for word in self.words)
         self.by_beginning = by_beginning(self.words)

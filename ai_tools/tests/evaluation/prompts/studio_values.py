@@ -91,6 +91,25 @@ BIRTHDAYS = [
     means("birthday unknown", where("attributes.birthday_month", "not_set")),
     means("gym buyers with their birthday in october", bought(category="Gym"), born_in("October")),
 ]
+MONTHS_IN_SHORT = [
+    means("birthday month dec", born_in("December")),
+    means("birthday month is feb, Surat", born_in("February"), city("Surat")),
+    means("bday in jan or feb", born_in("January", "February")),
+    means("birthdays in sept", born_in("September")),
+    means("birthday_month = nov, 2+ orders", born_in("November"), ordered("gte", 2)),
+    means("oct birthdays", born_in("October")),
+    means("dec birthday, trial", born_in("December"), tag("trial")),
+    means("bday month apr/may", born_in("April", "May")),
+    means("birthday month not dec", none(born_in("December"))),
+    means("birthday isn't in aug", none(born_in("August"))),
+    means("whose bday month is jun or jul", born_in("June", "July")),
+    means("members with bdays in mar, apr and may", born_in("March", "April", "May")),
+    means("born in mar", born_in("March")),
+    means("joined in dec, birthday in dec", born_in("December"),
+          where("signed_up_at", "between", ["2026-12-01", "2026-12-09"])),
+    means("ordered in nov, 2+ orders", bought(between=NOVEMBER), ordered("gte", 2)),
+    means("no order since oct", none(where("last_order_at", "after", "2026-09-30"))),
+]  # fmt: skip
 LIST_BEHIND_CONTAINS = [
     means("name contains rao or mehta", named("contains", "rao", "mehta")),
     means("name starts with an or zo", named("starts_with", "an", "zo")),

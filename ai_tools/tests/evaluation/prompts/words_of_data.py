@@ -49,6 +49,18 @@ WORDS_OF_THE_GRAMMAR = [
     assumes("regular customers in Zürich", "regular", tag("regular"), city("Zürich")),
     assumes("lost customers", "lost", not_within("last_order_at", "90 days"), ordered("gte", 1)),
 ]
+TAGGED_BEHIND = [
+    means("new tagged in Köln", tag("new"), city("Köln")),
+    means("lost-tagged, 2+ orders", tag("lost"), ordered("gte", 2)),
+    means("active tag, Berlin", tag("active"), city("Berlin")),
+    means("the lost tag but no order in 30 days", tag("lost"), not_within("last_order_at", "30 days")),
+    means("customers tagged lost, spent over 500", tag("lost"), spent("gt", 500)),
+    means("regular tag holders", tag("regular")),
+    means("subscriber tagged people in Nice", tag("subscriber"), city("Nice")),
+    means("not new tagged", none(tag("new"))),
+    means("vip tag or lost tag", tag("vip", "lost")),
+    means("everyone with new tag", tag("new")),
+]
 THE_US = [
     means("customers in the us", country("US")),
     means("the us and uk, 2+ orders", country("US", "GB"), ordered("gte", 2)),
