@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.approvedtemplate')),
             ],
             options={
-                'abstract': False,
+                'verbose_name': 'sign-up form',
             },
         ),
         migrations.CreateModel(
@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('form', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='delivery.signupform')),
             ],
             options={
+                'verbose_name': 'pending sign-up',
                 'indexes': [models.Index(fields=['form'], name='pending_signup_form'), models.Index(fields=['asked_at'], name='pending_signup_asked')],
                 'constraints': [models.UniqueConstraint(fields=('hash', 'form'), name='pending_signup_once')],
             },

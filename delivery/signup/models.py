@@ -23,6 +23,9 @@ class SignupForm(Record):
     is_open = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        verbose_name = "sign-up form"
+
     def __str__(self) -> str:
         return self.name
 
@@ -46,6 +49,7 @@ class PendingSignup(Record):
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "pending sign-up"
         constraints = [models.UniqueConstraint(fields=["hash", "form"], name="pending_signup_once")]
         indexes = [
             models.Index(fields=["form"], name="pending_signup_form"),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.senders import Sender
+from crm.accounts.audit import Action, AuditEntry
 from crm.streams.stream import StreamUnavailable
 from customers.channels import EMAIL
 from customers.consent import OPTED_OUT, SUPPRESSED, said_no
@@ -308,6 +309,7 @@ class TestSettings:
         signed_in.post("/settings/sign-up/new/", new)
         form = SignupForm.objects.get()
         assert list(form.offered_topics()) == [topics["News"]]
+        assert AuditEntry.objects.get(action=Action.CONSENT_SETTINGS_CHANGED).subject_kind == "sign-up form"
         url = f"/settings/sign-up/{form.id}/"
         assert "checked" in signed_in.get(url).text
         assert f"/join/{form.id}/" in signed_in.get("/settings/sign-up/").text
