@@ -157,7 +157,8 @@ def say_step(step: Step) -> str:
         case Share():
             return f"Split at random {'/'.join(str(percent) for percent, _ in step.branches)}"
         case MessageStep():
-            return f"{CHANNELS[step.channel].label} “{message_title(step)}”"
+            title = message_title(step)
+            return f"{CHANNELS[step.channel].label} {f'“{title}”' if title else 'without a text'}"
         case Tag():
             parts = [f"tag them {joined(step.add, 'and')}"] if step.add else []
             parts += [f"remove the tag {joined(step.remove, 'and')}"] if step.remove else []

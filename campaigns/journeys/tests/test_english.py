@@ -32,6 +32,11 @@ def test_an_abandoned_cart_reads_as_a_paragraph():
     )
 
 
+def test_a_message_that_is_not_written_yet_says_so():
+    message = {"id": "m", "message": {"channel": "email", "subject": "", "message": ""}}
+    assert "1 E-mail without a text." in say(parse(plan(message)))
+
+
 def test_a_welcome_reads_as_a_paragraph():
     welcome = plan(
         mail("hello", "Welcome"),
