@@ -20,8 +20,8 @@ def new_stored_id() -> str:
     return uuid7().hex
 
 
-class _AsStored(ExpressionWrapper):
-    """SQLite's module converts each value of a column of times, but none of an expression."""
+class AsStored(ExpressionWrapper):
+    """SQLite's module converts each value of a column of times, but none of an expression. MongoDB reads the column."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         sql, parameters = compiler.compile(self.expression)
@@ -34,7 +34,7 @@ def as_stored(name: str) -> ExpressionWrapper:
 
     Making UUIDs and times of many rows takes longer than reading them. Filters take either form.
     """
-    return _AsStored(F(name), output_field=CharField())
+    return AsStored(F(name), output_field=CharField())
 
 
 class Record(models.Model):

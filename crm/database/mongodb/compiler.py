@@ -1,18 +1,29 @@
 """The backend's compilers with pipelines that MongoDB's planner can answer along an index."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models.expressions import Col, Ref
 from django.db.models.fields.related import ForeignKey
 from django.db.models.sql.datastructures import Join
+from django.utils.functional import cached_property
 from django_mongodb_backend import compiler
-from django_mongodb_backend.query import MongoQuery
+from django_mongodb_backend.query import MongoQuery, wrap_database_errors
+
+from crm.database.models import AsStored
 
 ONE_EMPTY: dict[str, Any] = {"$unionWith": {"pipeline": [{"$documents": [{}]}]}}
+BATCH = 2_000  # documents of one answer; the first would have 101, and more would take another round trip
 
 
 class Query(MongoQuery):
     """A query whose pipeline sorts and limits before it joins."""
+
+    @wrap_database_errors
+    def get_cursor(self) -> Any:
+        """What gives the documents of the pipeline."""
+        session = self.compiler.connection.session
+        return self.compiler.collection.aggregate(self.get_pipeline(), session=session, batchSize=BATCH)
 
     def get_pipeline(self) -> list[dict[str, Any]]:
         """The pipeline, with sort and limit right after the match, where an index gives the order.
@@ -49,6 +60,30 @@ class SQLCompiler(compiler.SQLCompiler):
     """Compiles SELECT; the other compilers inherit from it and from the compiler of the backend."""
 
     query_class = Query
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, Any], ...]:
+        """The names and expressions to read. What is read as stored is projected like any other column, since MongoDB
+        takes twice as long to give a value another name."""
+        is_named = any(isinstance(order.expression, Ref) for order in self.order_by_objs or [])
+        if is_named or self.aggregation_pipeline or self.query.distinct or self.query.combinator:
+            return super().columns
+        return tuple(self._without_another_name(*column) for column in super().columns)
+
+    def _without_another_name(self, name: str, expression: Any) -> tuple[str, Any]:
+        column: Any = expression.expression if isinstance(expression, AsStored) else None
+        if getattr(column, "alias", None) == self.collection_name:
+            return column.target.column, column
+        return name, expression
+
+    def cursor_iter(self, cursor: Any, chunk_size: int, columns: Sequence[tuple[str, Any]]) -> Iterator[list[Any]]:
+        """Chunks of rows. Those of one table, most of all, are taken out of a whole answer at a time."""
+        if any(getattr(column, "alias", None) not in (None, self.collection_name) for _, column in columns):
+            yield from super().cursor_iter(cursor, chunk_size, columns)
+            return
+        names = [name for name, _ in columns]
+        while documents := cursor.to_list(chunk_size):
+            yield [[document.get(name) for name in names] for document in documents]
 
     def orders_by_own_columns(self) -> bool:
         """Whether sorting, filtering and limiting need the table itself alone; joins then only add to each row."""
