@@ -75,11 +75,10 @@ class Tally:
 
     def add(self, keys: Iterable[Key], has_outcome: bool) -> None:
         """A message in these parts."""
-        message = _Counted(int(has_outcome), 1)
-        self._together.add(message)
-        for key in keys:
-            part = self._find_name(key) if isinstance(key, str) else self._find_number(key)
-            part.add(message)
+        found = [self._find_name(key) if isinstance(key, str) else self._find_number(key) for key in keys]
+        for part in (self._together, *found):
+            part.n += has_outcome
+            part.of += 1
 
     def _find_name(self, name: str) -> _Counted:
         folded = self._folded.get(name)
