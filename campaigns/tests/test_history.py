@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.pages import history
 from campaigns.results.dashboard import month
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.tests.pages import squeezed
+from crm.database.scans import Size
 from crm.web.display import day
 from customers.models import Customer
 
@@ -37,6 +39,13 @@ def test_the_history_is_newest_first_with_figures(signed_in):
     assert "66.7%" in page  # 200 delivered of 300 answered
     assert f"Not launched yet, created {day(draft.created_at)}" in page
     assert page.count('data-label="Started">—</td>') == 1
+
+
+def test_many_customers_are_said_to_be_about_so_many(signed_in, monkeypatch):
+    create_finished()
+    assert "<dt>Customers</dt> <dd> 0 " in squeezed(signed_in.get("/"))
+    monkeypatch.setattr(history, "quick_size", lambda model: Size(20_300, True))
+    assert "<dt>Customers</dt> <dd> about 20,300 " in squeezed(signed_in.get("/"))
 
 
 def test_only_rows_that_are_sending_poll(signed_in):
@@ -151,7 +160,7 @@ def test_the_figures_cover_thirty_days(signed_in):
     response = signed_in.get("/")
     month = response.context["month"]
     assert (month.campaigns, month.messages, month.delivered, month.failed) == (2, 180, 160, 20)
-    assert (response.context["customers"], response.context["new_customers"]) == (2, 1)
+    assert (response.context["customers"].rows, response.context["new_customers"]) == (2, 1)
     assert "88.9%" in response.text
 
 

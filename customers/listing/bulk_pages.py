@@ -21,8 +21,9 @@ from crm.web.ids import uuid_in
 from customers.listing import bulk
 from customers.listing.filters import Filter
 from customers.listing.models import BulkChange
-from customers.listing.pages import MAX_SEGMENTS, count
+from customers.listing.pages import MAX_SEGMENTS
 from customers.models import Customer, Segment
+from customers.segments import audience
 from customers.segments.pages.names import NEEDED, NameField
 from customers.text import clean
 
@@ -43,7 +44,7 @@ class Chosen:
 
     def count(self) -> int:
         """How many customers these are now."""
-        return Customer.objects.filter(id__among=self.ids).count() if self.ids else count(self.filter.rule)
+        return Customer.objects.filter(id__among=self.ids).count() if self.ids else audience.count(self.filter.rule)
 
 
 class TagField(forms.CharField):

@@ -48,7 +48,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     """
     filter = Filter.read(request.GET)
     if is_fragment(request) and "counted" in request.GET:
-        return render(request, "customers/_count.html", {"count": count(filter.rule), "filter": filter})
+        return render(request, "customers/_count.html", {"count": audience.count(filter.rule), "filter": filter})
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "newest"
     offered = columns.offered()
@@ -62,7 +62,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "offered": [(column, column in shown) for column in offered.values()],
         "sort": sort,
         "sorts": [(name, column.label) for name, column in SORTS.items()],
-        "count": count(filter.rule) if counted else None,
+        "count": audience.count(filter.rule) if counted else None,
         "any": bool(context["rows"]) or Customer.objects.exists(),
         "channels": [(channel, filter.consents.get(channel.name)) for channel in CHANNELS.values()],
         "ordered": [(name, text.format(days="… days")) for name, text in ORDERED.items()],
@@ -137,11 +137,6 @@ def _is_rare(found: QuerySet[Customer], order: str) -> bool:
     """Whether the first in the order have too few of those who are found to fill a page."""
     first = Customer.objects.order_by(order, "-id").values_list("id", flat=True)[:LOOKED_AT]
     return found.filter(id__among=list(first)).count() <= PAGE
-
-
-def count(rule: Group) -> int:
-    """How many customers match."""
-    return audience.count(rule) if rule.rules else Customer.objects.count()
 
 
 def segments_to_choose() -> QuerySet[Segment]:

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.database.scans import count_by_scan, count_up_to, is_larger_than
+from crm.database import scans
+from crm.database.scans import Size, count_all, count_by_scan, count_up_to, is_larger_than, quick_size
 from customers.models import Customer
+from customers.segments import audience
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 from customers.segments.tests.test_rules import ask, orders, rule
@@ -41,6 +43,28 @@ def test_counting_ends_where_it_is_enough():
     assert [count_up_to(rows, most) for most in (1, 2, 3, 4)] == [1, 2, 3, 3]
     assert count_up_to(Customer.objects.filter(id__among=[]), 9) == 0
     assert [is_larger_than(Customer, rows) for rows in (0, 3, 4, 5)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("match", ["all", "any", "none"])
+def test_a_rule_without_conditions_is_counted_as_it_matches(match):
+    create_customer(external_id="a")
+    create_customer(external_id="b")
+    empty = parse(rule(match=match))
+    assert audience.count(empty) == matching(empty).count()
+    assert count_all(Customer) == 2
+
+
+def test_a_quick_size_is_exact_or_says_that_it_is_not(monkeypatch):
+    for n in range(7):
+        create_customer(external_id=f"c{n}")
+    assert quick_size(Customer) == Size(7, False)
+    monkeypatch.setattr(scans, "MAX_EXACT", 6)
+    assert quick_size(Customer) == Size(7, connection.vendor == "mongodb")
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(20_001, 20_000), (203_499, 203_000), (1_234_567, 1_230_000)])
+def test_an_estimate_has_three_digits(rows, shown):
+    assert scans.three_digits(rows) == shown
 
 
 def test_on_sqlite_the_scan_index_is_read_where_it_has_all_columns():
