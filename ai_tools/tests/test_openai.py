@@ -270,7 +270,7 @@ def test_its_messages_are_taken_when_they_hold(model):
         ([message(message="Hi {{ first_name }}"), TWO[1]], "no fallback"),
         ([message(message="Hi {% load x %}{{ first_name | "), TWO[1]], "not closed"),
         ([message(message="x" * 2000), TWO[1]], "longer than"),
-        ([message(subject="x" * 61), TWO[1]], "longer than"),
+        ([message(subject="x" * 71), TWO[1]], "longer than"),
         ([message(message="BUY NOW, DON'T WAIT, LAST HOURS"), TWO[1]], "shouts"),
         ([message(message="Come! Now!"), TWO[1]], "shouts"),
         ([message(message="90% off everything"), TWO[1]], "does not say 90"),

@@ -45,7 +45,8 @@ STYLE = re.compile(
     rf"|[,;.]\s*(?:but |and )?{_KEEP}[\w' -]+"
     rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?= *[.!]?$)"
     r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"
-    r"(?:emojis?|hashtags?|slang|exclamation marks?|capitals?)(?: please)?(?=\s*(?:[.,;!?]|$))"
+    r"(?:emojis?|hashtags?|slang|jokes?|puns?|jargon|fluff|buzzwords?|exclamation marks?|capitals?)"
+    r"(?: please)?(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "
     rf"{SOME_PEOPLE}(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
     re.IGNORECASE,

@@ -49,6 +49,10 @@ _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
     rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st")
 )
 _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
+_QUESTION = re.compile(  # to customers; “can you write …” is one to the marketer
+    r"(?:do|does|did|are|is|have|has|got|want|need|who|what|when|where|why|which|ready|looking|fancy|missing|tired)\b",
+    re.IGNORECASE,
+)
 _LOOSE_ENDS = re.compile(
     r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]"
     r"|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )(?<!about )(?<!for )that"
@@ -73,9 +77,16 @@ _SMALL_NAME = re.compile(  # “march” and “may” are months beside a numbe
     rf"|(?<=\d )may(?= *(?:$|[,.;:]| (?:at|to|and|from|until|till|in)\b))"
     rf"|(?:jan|feb|march|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?= \d)|(?!new year\b(?!')){FEAST})\b"
 )
+_AS_NOUN = (  # “order tracking is broken”, “book club meets”
+    r"(?:order|book|call|return|review|check|show|visit|pay|collect|save|share|follow|pick|vote)\s"
+    r"(?!(?:the|your|our|an?|us|it|this|for|from|in|at|by|to|and|before|after|with|now|when|as|on|until|up|out|all|any)\b)"
+    r"(?:(?!(?:that|which|who|if|when|while|before|after|until|because|and)\b)[\w'-]+\s){1,3}"
+    r"(?:is|are|was|were|will|has|have|meets?|opens?|closes?|starts?|ends?|moves?)\b"
+)
 _HAS_SUBJECT = re.compile(  # “the free plan will be limited”
     rf"(?:the|our|your|this|these|all)\b(?:(?!\b(?:that|which|who|when|if)\b)[^,.:;])*{VERB.pattern}", re.IGNORECASE
 )
+_NAMES_NEWS = re.compile(rf"(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
@@ -172,7 +183,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         said = aside.sub("", said)
     said = _LASTS.sub(". It ", said)
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
-    statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
+    statements = [each for part in _sentences(said) for each in _statements(part, _is_direct(said))]
     purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
     if not (purpose or feast or known or any(each.kind == Kind.OFFER for each in statements)):
@@ -209,20 +220,37 @@ def _refuse_what_is_lost(said: str, statements: Iterable[Statement]) -> None:
             raise EngineError(f"“{offer}” could not be separated from the words around it: write that first.")
 
 
-def _statements(sentence: str) -> list[Statement]:
-    """What customers should read of one sentence of a goal."""
+def _sentences(text: str) -> list[str]:
+    """The sentences of a goal without what ends them, but for the mark of a question to customers."""
+    found, at = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        sentence = text[at : end.start()]
+        found.append(sentence + "?" * ("?" in end[0] and bool(_QUESTION.match(sentence.strip()))))
+        at = end.end()
+    return [*found, text[at:]]
+
+
+def _is_direct(text: str) -> bool:
+    """Whether a goal speaks to customers itself, and not about them: “bring old jars, we send them to a school”."""
+    beginning = _sentences(text)[0].strip()
+    is_said = without_instruction(POLITELY.sub("", beginning)) == [(beginning, None)]
+    return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or _TO_CUSTOMERS.match(beginning))
+
+
+def _statements(sentence: str, is_direct: bool) -> list[Statement]:
+    """What customers should read of one sentence of a goal. In one that `is_direct`, “them” is not the customers."""
     said = without_instruction(POLITELY.sub("", sentence.strip(" ,;:-–")))
     found = []
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
             for piece in text.split("\n"):
-                cleaned = _for_customers(piece)
+                cleaned = _for_customers(piece, is_direct)
                 if len(cleaned) > 1 and not _says_nothing(cleaned):
                     found.append(Statement(cleaned, kind or _kind(cleaned)))
     return found
 
 
-def _for_customers(text: str) -> str:
+def _for_customers(text: str, is_direct: bool) -> str:
     """A part of the goal as it can stand in front of a customer."""
     text = FOR_THE_LOST.sub("", text)
     text = re.sub(r"^(?:of |about )?their (?:abandoned )?(?:cart|basket), (?:with )?", "", text, flags=re.IGNORECASE)
@@ -230,7 +258,7 @@ def _for_customers(text: str) -> str:
     if not re.search(r"^thank you to\b|\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub(lambda found: found[0] if _is_told(text[: found.start()], found[0]) else "", text)
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
-    if not _OF_OTHERS.search(text):
+    if not is_direct and not _OF_OTHERS.search(text):
         things = {found.end() for found in _DONE_TO_THINGS.finditer(text)}  # “return them”: what was sold
         text = _THEY.sub(lambda found: found[0] if found.start() in things else _YOURS[found[0].lower()], text)
     previous = None
@@ -267,11 +295,12 @@ def _kind(text: str) -> Kind:
     verb, offer = VERB.search(text), OFFERED.search(text)
     if OFFER_DOES.search(text):
         return Kind.CLAUSE
-    if _TO_CUSTOMERS.match(text) and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
+    is_request = _TO_CUSTOMERS.match(text) and not re.match(_AS_NOUN, text, re.IGNORECASE)
+    if is_request and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
         return Kind.REQUEST
     if re.match(r"(?:happy|merry|congratulations|thank you|thanks|sorry|recall|beware)\b", text, re.IGNORECASE):
         return Kind.CLAUSE
-    if _HAS_SUBJECT.match(text):
+    if text.endswith("?") or _HAS_SUBJECT.match(text) or _NAMES_NEWS.match(text):
         return Kind.CLAUSE
     if verb and not (
         offer and offer.start() < verb.start() and not re.search(r"\boff\b.* (?:ends?|starts?|expires?|is|are) ", text)

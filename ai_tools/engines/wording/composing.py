@@ -89,6 +89,11 @@ class Words:
         """Whether the message begins with a sentence of the goal instead of an offer."""
         return bool(self.brief.statements) and self.brief.statements[0].kind is Kind.CLAUSE
 
+    @property
+    def names_cart(self) -> bool:
+        """Whether the goal itself says what is in the cart."""
+        return any(re.search(r"\byour (?:cart|basket)\b", statement.text) for statement in self.brief.statements)
+
     def hello(self) -> str:
         """The salutation in the tone of the goal."""
         word = {"formal": "Dear", "playful": "Hey"}.get(self.brief.tone, "Hi")
@@ -135,7 +140,7 @@ class Words:
             "thank": self.choose("We are grateful to you.", "We are glad that you are with us."),
             "feedback": "Your opinion counts." if asks else self.choose("Your opinion counts.", opinion),
             "remind": "We hope that you are well.",
-            "cart": "There is still something in your cart.",
+            "cart": "We hope that you are well." if self.names_cart else "There is still something in your cart.",
             "sorry": self.choose("We owe you an apology.", "Please accept our apologies."),
         }.get(b.purpose, generic)
 
@@ -190,7 +195,7 @@ class Words:
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
             "feedback": self.choose("How did we do?", "A short question for you"),
-            "cart": "Still in your cart",
+            "cart": "" if self.names_cart else "Still in your cart",
             "event": "You are invited" if b.invites else "",
             "sorry": "We are sorry",
             "greet": "Our best wishes",
@@ -215,7 +220,7 @@ def _added(statement: Statement) -> str:
 # ── Ways ──────────────────────────────────────────────────────────────
 def _plain(w: Words) -> Draft:
     brief = w.brief
-    says_why = brief.purpose == "cart" or (brief.purpose == "sorry" and not brief.is_apology)
+    says_why = (brief.purpose == "cart" and not w.names_cart) or (brief.purpose == "sorry" and not brief.is_apology)
     before = w.why() if says_why and brief.statements else ""
     return Draft("Plain and short", _first_statement(w), w.hello(), before, w.lead(only_for=Kind.THING), w.close())
 

@@ -55,8 +55,9 @@ _TEXT = (
 _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
+    r"(?:\s+(?:please|pls)\b)?"
     rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{DESCRIBED})?"
-    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|for|to announce|to tell"
+    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|-|–|for|to announce|to tell"
     rf"|telling)\s+|\s*$)",
     re.IGNORECASE,
 )
@@ -86,7 +87,7 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _GIVE = re.compile(
-    rf"^(?:offer|give|offering|giving|send)\s+(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
+    rf"^(?:offer|give|offering|giving|send)\s+(?!us\b)(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
     re.IGNORECASE,
 )
 _GROUP = re.compile(  # “offer students 20% off”
@@ -220,7 +221,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
-    r"|give|thank (?!you\b)"
+    r"|give (?!us\b)|thank (?!you\b)"
     r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to|to"
@@ -231,7 +232,7 @@ TO_THE_MARKETER = re.compile(
     r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
     r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
     r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
-    r"|(?:tell|inform|remind|ask|convince|encourage|let|send)"
+    r"|(?<!we )(?<!we will )(?<!we'll )(?:tell|inform|remind|ask|convince|encourage|let|send)"
     r" (?:\w+ )?(?:customers|everyone|everybody|people|them|members|users)|who (?:have not|haven't|has not"
     r"|stopped)|sales target"
     r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"

@@ -19,7 +19,10 @@ OTHERS = (  # whom only an instruction names: an offer for students is for nobod
     r"(?:supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
     r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
     r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
-    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|teams)"
+    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|teams|[\w-]*goers|alumni|graduates"
+    r"|helpers|employees|colleagues|candidates|applicants|couples|mums|moms|dads|carers|investors|shareholders"
+    r"|delegates|exhibitors|campers|swimmers|cyclists|hikers|walkers|gamers|trainees|apprentices|interns|voters"
+    r"|(?:card|ticket|policy|pass|account)[ -]?holders|class of \d{4})"
 )
 IN_CART = r"(?:an?|some|\w*things?|items?|products?|full|their)\b[^,.]{0,30}?\b(?:carts?|baskets?)"
 _QUANTITY = (

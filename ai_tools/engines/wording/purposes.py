@@ -42,7 +42,7 @@ PURPOSES = {  # the first that is named wins
     ),
     "thank": _any(
         r"(?:thank(?!sgiving)|appreciat)\w*",
-        r"loyal(?!ty (?:points?|cards?|programs?|programmes?)\b)\w*",
+        r"loyal(?!ty)",
         r"(?<!no\W)reward\w*",
         *["best customers?", "grateful"],
     ),

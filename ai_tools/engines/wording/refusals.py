@@ -64,8 +64,13 @@ _SECRETS = re.compile(
     re.IGNORECASE,
 )
 _NEVER_ASKED = re.compile(  # a sentence that is only a warning
-    r"(?:^|(?<=[.!?;] ))we (?:do not|don't|will not|won't|never|will never) (?:ever )?ask (?:you )?for "
-    r"(?:your|an?|any) (?:(?!\b(?:so|but|reply|send|share|tell|give|just|unless|until)\b)[\w ])+(?:[.!?;]|$)",
+    r"(?:^|(?<=[.!?;:] )|(?<=that ))(?:we|our (?:staff|team|agents|bank))"
+    r" (?:do not|don't|will not|won't|never|will never)"
+    r" (?:ever )?(?:(?:call|phone|ring|text|write|e-?mail|message)(?: you)? (?:to|and) )?ask (?:you )?for "
+    r"(?:your|an?|any) (?:(?!\b(?:so|but|reply|send|share|tell|give|just|unless|until)\b)[\w ])+(?:[.!?;]|$)"
+    r"|\b(?:never|do not|don't) (?:ever )?(?:share|give|tell|show|send|read out) (?:your|an?|any) "
+    r"(?:(?!\b(?:so|but|except|unless|until)\b)[\w ])+? (?:with|to) (?:anyone|anybody|others|callers|strangers)\b"
+    r"(?! (?:but|except|unless|other))",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(  # a paper that people bring along: nothing to send

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ai_tools.engines.wording.brief import Brief
-from ai_tools.engines.wording.instructions import VERB
+from ai_tools.engines.wording.instructions import VERB, Kind
 
 MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
 CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room for
@@ -50,6 +50,7 @@ _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or 
     r"|\b(?:our|your|the)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r",|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for)\b)")  # to an offer or a thing
 _EXCEPTION = re.compile(r"\b(?:not|no|never|only|except|exclud\w+|unless|per|must|cannot)\b|n't\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:if|minimum|maximum|at least|above|over|below|under|limited|first \d+|without|when|while|valid|members"
@@ -75,6 +76,11 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
         subject = f"{head[:1].upper()}{head[1:]}{CONDITIONS if is_bound and _PROMISE.search(head) else ''}"
         if len(subject) <= room:
             found[subject] = is_part
+    if not found and first.kind is not Kind.CLAUSE:
+        cuts = [cut.start() for cut in _ADDED.finditer(whole) if len(whole[: cut.start()].split()) >= MIN_WORDS]
+        terms = CONDITIONS if _PROMISE.search(whole) else ""
+        heads = [f"{whole[:cut]}{terms}" for cut in cuts]
+        return max((head for head in heads if len(head) <= room), key=len, default="")
     if not found and (matter := _MATTER.search(first.text)):
         subject = matter[0].strip()
         is_small = re.match(r"(?:our|your|the|this)\b", subject, re.IGNORECASE)
