@@ -26,8 +26,10 @@ A text is read in five steps, which `reading.read` calls in this order:
 
    These share `numbers` (with `more_than`), `times` (with `days` and `names_of_days`), `things`, `literals` and the
    state in `text.Text`.
-3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
-   `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
+3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`, `deed_times`) into a
+   `frames.Frame`; `conditions` turns that into conditions of the rule language. Most other recognisers need no frame.
+   Beside a reader stands with which words, classes and kinds of tokens and values it begins; it is tried only where
+   `text.Text.marks` has one of them. A reader that is to begin with more needs that word there too. `deeds` also
    looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60 days, 2 tea orders
    and 3 of coffee in May), one behind a comma that of all before it, and what follows a campaign, an event or another
    deed is meant since then (clicked Diwali offer but did not buy). A status is that of the orders named before (only

@@ -3,6 +3,8 @@
 None of it is a condition. What is passed over although a condition might be seen in it is told in an assumption.
 """
 
+from functools import cache
+
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.meanings import MEANINGFUL, OF_PURPOSES, OF_REACH, OF_REACHED
@@ -45,6 +47,7 @@ class Background:
         self.reader = text.reader
         self._next_ends: list[int] | None = None  # of each token
         self._means: dict[tuple[int, tuple[str, ...]], bool] = {}  # asked of each word from many places before it
+        self._people: dict[int, int] = {}  # by place, where people are named next
 
     def heading(self) -> Item | None:
         """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
@@ -84,12 +87,11 @@ class Background:
 
     def _read_whether_it_means(self, at: int, passed: tuple[str, ...]) -> bool:
         is_purpose = self.reader.words[0] in ("for", "re", "about", "subject")  # for tomorrow's mailing
-        passed_over = OF_PURPOSES if is_purpose else OF_PURPOSES - OF_REACHED - OF_REACH
         return bool(
             self.text.values(at)
             or self.reader.words[at] in NUMERALS
             or self.reader.tokens[at].kind is not TokenKind.WORD
-            or self.reader.classes(at) & (MEANINGFUL - passed_over - {*passed} | {"NOT", "EXCEPT"})
+            or not self.reader.classes(at).isdisjoint(_turning(is_purpose, passed))
         )
 
     def before_anything(self) -> Item | None:
@@ -139,21 +141,28 @@ class Background:
     def _request(self) -> Item | None:
         """I was wondering whether we could treat folks who …: up to the word for people, before anything is said"""
         r = self.reader
-        start = r.at
-        is_unknown = False
-        for at in range(start, min(start + LONGEST_REQUEST, len(r.words))):
+        start, end = r.at, self._people_ahead(r.at)
+        is_unknown = any(not r.classes(at) for at in range(start, min(end, start + LONGEST_REQUEST)))
+        if end - start >= LONGEST_REQUEST or not is_unknown or r.classes(end - 1).isdisjoint(LEADING):
+            return None
+        r.at = end
+        self.text.notes.assume(f"“{r.said(start)}” read as the request, not as a condition")
+        return Item(ItemKind.FILLER, start, end)
+
+    def _people_ahead(self, start: int) -> int:
+        """Where people are named next; -1 where a condition or the end of a sentence comes first."""
+        r, at = self.reader, start
+        while at < len(r.words) and at not in self._people:
             classes = r.classes(at)
             if not classes.isdisjoint(("HEAD", "WHOLE")) and r.words[at] not in ("they", "them"):
-                if at == start or not is_unknown or r.classes(at - 1).isdisjoint(LEADING):
-                    return None
-                r.at = at
-                self.text.notes.assume(f"“{r.said(start)}” read as the request, not as a condition")
-                return Item(ItemKind.FILLER, start, at)
-            ends = r.words[at] in SIGNS or "WHO" in classes
-            if ends or self._may_mean_something(at, "MAY_REACH", "REACHING"):
-                return None
-            is_unknown = is_unknown or not classes
-        return None
+                self._people[at] = at
+            elif r.words[at] in SIGNS or "WHO" in classes or self._may_mean_something(at, "MAY_REACH", "REACHING"):
+                self._people[at] = -1
+            else:
+                at += 1
+        found = self._people.get(at, -1)
+        self._people.update(dict.fromkeys(range(start, at), found))
+        return found
 
     def tail(self) -> Item | None:
         """invite students in Pune for a cupping session: what for, behind whom it is for"""
@@ -207,3 +216,10 @@ class Background:
         return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(
             self.text.matches(ValueKind.TAG, at=at)
         )
+
+
+@cache
+def _turning(is_purpose: bool, passed: tuple[str, ...]) -> frozenset[str]:
+    """Classes of words that say a condition or turn one round, but for those that are passed over."""
+    passed_over = OF_PURPOSES if is_purpose else OF_PURPOSES - OF_REACHED - OF_REACH
+    return MEANINGFUL - passed_over - {*passed} | {"NOT", "EXCEPT"}

@@ -40,24 +40,20 @@ def find(
     found = [NOWHERE] * len(reader.tokens)
     distance, ahead = MAX_BEFORE + 1, NOWHERE
     for at in reversed(range(len(found))):
-        classes = reader.classes(at)
+        phrases = reader.phrases(at)
+        classes = reader.classes(at) if phrases else NOWHERE
         meaning = _meaning(reader, at, values(at))
+        # Of a phrase of several words, what is ahead of it: at least 5, where “least” alone would mean something else.
+        end = at + phrases[0][0] if phrases else at
+        behind = found[end] if at + 1 < end < len(found) else NOWHERE
         if meaning or not classes.isdisjoint(meaningful):
             light = NOWHERE if classes.isdisjoint(LIGHT) else ahead
-            distance, ahead = 0, classes | meaning | light | _behind_phrase(reader, at, found)
+            distance, ahead = 0, classes.union(meaning, light, behind)
         else:
-            behind = _behind_phrase(reader, at, found)
             distance = 1 if behind else distance + 1 if classes else MAX_BEFORE + 1
             ahead = classes | ahead | behind if distance <= MAX_BEFORE else NOWHERE
         found[at] = ahead
     return found
-
-
-def _behind_phrase(reader: Reader, at: int, found: list[frozenset[str]]) -> frozenset[str]:
-    """What is ahead of a phrase of several words: at least 5, where “least” alone would mean something else."""
-    phrases = reader.phrases(at)
-    behind = at + phrases[0][0] if phrases else len(found)
-    return found[behind] if at + 1 < behind < len(found) else NOWHERE
 
 
 def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[str]:

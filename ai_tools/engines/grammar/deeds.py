@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar import nth, numbers, openers
 from ai_tools.engines.grammar.afterwards import CAME_BACK, WITHIN, Afterwards
 from ai_tools.engines.grammar.details import ALL_TOGETHER, Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, Deed, Frame, Which
@@ -39,6 +39,11 @@ class Deeds:
         self.nth = Nth(text, self.details)
         self.figures = OtherFigures(text, self.details)
         self.afterwards = Afterwards(text)
+        self.verbs = (  # each with what it begins with
+            (self.nth.read, nth.BEGINNINGS),
+            (self.openers.verb, openers.OF_VERBS),
+            (self.openers.nothing, frozenset(["NOTHING"])),
+        )
 
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
@@ -48,12 +53,14 @@ class Deeds:
         often = self.reader.accept("OFTEN", "SELDOM")  # rarely orders, lots of visits
         self.reader.at += bool(often) and self.reader.word == "of"
         place = self.reader.at
-        for opener in (self.nth.read, self.openers.verb, self.openers.nothing):
-            if frame := opener(denied):
+        marks = self.text.marks()
+        for opener, begins in self.verbs:
+            if not begins.isdisjoint(marks) and (frame := opener(denied)):
                 frame.often = often
                 return self._phrase(start, frame)
             self.reader.at = place
-        if frame := self.openers.item(denied):
+        frame = None if openers.OF_THINGS.isdisjoint(marks) else self.openers.item(denied)
+        if frame:
             frame.often = often
         return self._finished(start, [frame]) if frame else None
 

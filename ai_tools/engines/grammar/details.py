@@ -1,38 +1,51 @@
 """What goes with a verb: how often, how much, of what and when, in any order."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar import deed_times, numbers, things
+from ai_tools.engines.grammar.deed_times import DeedTimes
 from ai_tools.engines.grammar.frames import AVERAGES, COUNTED, OF_ORDERS, STATUSES, Deed, Frame
-from ai_tools.engines.grammar.more_than import around
-from ai_tools.engines.grammar.names_of_days import MOVABLE, UNITS
+from ai_tools.engines.grammar.more_than import OPERATORS, around
+from ai_tools.engines.grammar.names_of_days import MOVABLE
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import GOING, Text
 from ai_tools.engines.grammar.things import Things
-from ai_tools.engines.grammar.times import When, counts_time
+from ai_tools.engines.grammar.times import counts_time
 from ai_tools.engines.grammar.tree import ORDERED
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
+EXACTLY = ("exactly", "precisely", "absolutely", "literally")
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
 ONE_ORDER = frozenset(["order", "purchase", "bill", "transaction", "invoice"])
 ONE_BY_ONE = ONE_ORDER | {f"{word}s" for word in ONE_ORDER}
 ONE = tuple([word] for word in ("a", "an", "any", "one", "single", "no"))  # before it
 LEAST_AMOUNT = 20  # that an order is said to be over or under
-IN_EACH = ("in both", "during both", "both in", "in each of", "during each of", "in all of", "in both of")
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 SOMETHING = Comparison("gt", Quantity(Decimal(0), money=True))
 JUST_ONE = Comparison("eq", Quantity(Decimal(1)))
-IN_THE_SAME = tuple(  # a time that was named before
-    f"{word} {same}"
-    for word in ("in", "within", "during", "over")
-    for same in ("those", "these", "that", "this", "the same")
-)
-STRETCHES = ("period", "time", "window", "same period")
 NOT_DONE = ("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya")  # behind a verb
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
+
+# What each detail begins with: words, classes, kinds of tokens and of values.
+OF_NUMBERS = numbers.OF_COMPARISONS.union(GOING, ["COUNT_WORD", "IS", "ONE_TIME", "MOVED", "NOT", "US", "AUXILIARY"])
+OF_WHEN = deed_times.BEGINNINGS | {"ONLY"}
+OF_BRACKETS = frozenset(["HEAD", "("])
+OF_MORE = frozenset(OPERATORS)
+OF_NEVER = frozenset(["IS", "never", "nil", *(phrase.split()[0] for phrase in NOT_DONE)])
+OF_NOT = frozenset(["NOT"])
+OF_ORDER = things.BEGINNINGS.union(
+    ["NOTHING", "TOGETHER", "PLUS", "ELSE", "AND", "ONLY", "AUXILIARY", "ANYTHING", "OTHER_THAN", "EXCEPT", "BUT"],
+    ["ONE_ORDER", "PER_ORDER", "ADDING_UP", "SPEND", "WORTH", "something", *EXACTLY, *things.SAME, *STATUSES],
+)
+OF_OFTEN = frozenset(["OFTEN", "SELDOM"])
+OF_NO_WEIGHT = DID_ORDER.union(
+    ["IN_HISTORY", "LIGHT", "ORDER", "ITEM", "ON", "BEFORE_NOW", "ANYTHING", "WITH_US", "SUBJECT_PRONOUN"],
+    [*EXACTLY, "each", "apiece", *ONE_THING],
+)
 
 
 class Details:
@@ -42,6 +55,19 @@ class Details:
         self.text = text
         self.reader = text.reader
         self.things = Things(text)
+        self.times = DeedTimes(text)
+        self.readers: tuple[tuple[Callable[[Frame], bool], frozenset[str]], ...] = (  # each with what it begins with
+            (self._how_many, OF_NUMBERS),
+            (self._then, OF_WHEN),
+            (self._in_brackets, OF_BRACKETS),
+            (self._more_on_things_than, OF_MORE),
+            (self._never, OF_NEVER),
+            (self._not_then, OF_NOT),
+            (self._no_items, OF_NOT),
+            (self._of_orders, OF_ORDER),
+            (self._often, OF_OFTEN),
+            (self._of_no_weight, OF_NO_WEIGHT),
+        )
 
     def fill(self, frame: Frame) -> None:
         """Move past whatever belongs to the frame."""
@@ -51,10 +77,10 @@ class Details:
     def _one(self, frame: Frame) -> bool:
         """One more thing; whether there was one."""
         start = self.reader.at
-        for read in (
-            *(self._how_many, self._then, self._in_brackets, self._more_on_things_than, self._never, self._not_then),
-            *(self._no_items, self._of_orders, self._often, self._of_no_weight),
-        ):
+        marks = self.text.marks()
+        for read, begins in self.readers:
+            if begins.isdisjoint(marks):
+                continue
             if read(frame):
                 return True
             self.reader.at = start
@@ -89,7 +115,7 @@ class Details:
         if frame.when or (r.word in MOVABLE and self.text.matches(*THINGS)):
             return False
         is_only = frame.deed in OF_ORDERS and r.word != "just" and bool(r.accept("ONLY"))
-        frame.when = self._when(frame)
+        frame.when = self.times.read(frame)
         frame.only_then = frame.when is not None and (is_only or self._only_behind(frame))
         return frame.when is not None
 
@@ -103,7 +129,7 @@ class Details:
         if frame.items:
             r.accept("ORDER")
         place = r.at
-        when = self._when(frame) if frame.when is None or frame.when.note else None
+        when = self.times.read(frame) if frame.when is None or frame.when.note else None
         r.at = r.at if when else place  # just once
         found = None if when or frame.comparisons or frame.deed not in COUNTED else self._comparison(frame)
         if found and found.op == "eq":
@@ -201,54 +227,6 @@ class Details:
         self.reader.at = start
         return False
 
-    def _when(self, frame: Frame) -> When | None:
-        """A time; where something is absent, a bare span too: lapsed 90 days, inactive customers from last 6 months"""
-        r = self.reader
-        self.text.light(*(("AUXILIARY", "IS", "CAME") if frame.which else ("AUXILIARY", "IS")))
-        start = r.at
-        if same := self._same_time():
-            return same
-        r.at = start
-        if found := self._several_times():
-            frame.also = found[1:]
-            return found[0]
-        r.at = start
-        if frame.deed in (Deed.INACTIVE, Deed.QUIET, Deed.ACTIVE):
-            r.accept("HEAD")
-        if when := self.text.times.when():
-            return when
-        r.at = start
-        return self.text.times.span() if frame.negated or frame.deed in (Deed.INACTIVE, Deed.QUIET) else None
-
-    def _same_time(self) -> When | None:
-        """in that period, within those 10 days"""
-        r, when = self.reader, self.text.said_when
-        if when is None or r.read_word("in the meantime", "since then too"):
-            return when
-        said = r.read_word(*IN_THE_SAME)
-        if said and r.read_word(*STRETCHES):
-            return when
-        number, unit = numbers.quantity(r) if said else None, UNITS.get(r.word)
-        r.at += 1
-        is_same = number is None or when.steps == (number.value, unit)
-        return when if said and unit and is_same and not said.endswith("this") else None
-
-    def _several_times(self) -> tuple[When, ...]:
-        """in both 2025 and 2026, in each of September, October and November"""
-        r = self.reader
-        if not r.read_word(*IN_EACH):
-            return ()
-        found = []
-        while stretch := self.text.times.days.read(years=True):
-            if stretch.question:
-                return ()
-            self.text.notes.assume(stretch.note)
-            found.append(When(start=stretch.start, end=stretch.end))
-            r.at += r.word == ","
-            if not r.accept("AND") and r.words[r.at - 1] != ",":
-                break
-        return tuple(found) if len(found) > 1 else ()
-
     def _never(self, frame: Frame) -> bool:
         """last order: never; visits: none in the last 30 days"""
         r = self.reader
@@ -267,7 +245,7 @@ class Details:
         """last order not in the last 60 days"""
         if frame.when or frame.comparisons or frame.items or not self.reader.accept("NOT"):
             return False
-        frame.when = self._when(frame)
+        frame.when = self.times.read(frame)
         frame.negated = frame.negated != bool(frame.when)
         return frame.when is not None
 
@@ -286,7 +264,7 @@ class Details:
             return False
         is_bare = not (frame.comparisons or frame.when or frame.items or r.sees("ONLY") > r.sees("EQ"))
         start = r.at
-        r.read_word("exactly", "precisely", "absolutely", "literally")
+        r.read_word(*EXACTLY)
         if is_bare and (said := r.accept("NOTHING")):
             frame.negated = not frame.negated
             if said == "none" and (items := self.things.before()):

@@ -11,6 +11,7 @@ from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, where
 
 COMPLETED = ("completed", "complete", "delivered", "fulfilled", "successful")
+EVERY = frozenset(["EVERY_ORDER", "EVERY_ONE"])  # begins it
 BARE = ("all", "each", "both")  # of those named before, where a time or an amount follows
 
 

@@ -65,7 +65,10 @@ class FoundValues:
         token = r.tokens[at]
         if token.kind is TokenKind.QUOTED:
             return [match for match in self.quoted(at) if match.value.kind in kinds]
-        found = [match for match in self.values(at) if match.value.kind in kinds]  # seldom any, and asked very often
+        found = self.values(at)
+        if not found:
+            return []  # seldom any, and asked very often
+        found = [match for match in found if match.value.kind in kinds]
         found = [match for match in found if said or self._is_meant(match, at)] if found else found
         found = [match for match in found if not match.whole or self._is_known_in_part(match, at)] if found else found
         if not found:

@@ -107,7 +107,8 @@ class Frame:
 
     def like(self, **changes: Any) -> "Frame":
         """Another of the same deed: spent over 5k but [spent] under 10k."""
-        return replace(self, negated=False, **{"comparisons": [], "when": None, **changes})
+        changes = {"comparisons": [], "when": None, **changes}
+        return replace(self, negated=False, only_then=self.only_then and changes["when"] is not None, **changes)
 
     @property
     def unclear_sum(self) -> str:

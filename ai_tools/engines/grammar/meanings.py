@@ -1,7 +1,7 @@
 """For each recogniser of conditions, the classes of words of which one must be ahead, so that it is tried at all."""
 
 from ai_tools.engines.grammar import lexicon
-from ai_tools.engines.grammar.figures import PERCENTILES
+from ai_tools.engines.grammar.figures import OF_MUCH, PERCENTILES
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import REACTIONS
 from customers.channels import CHANNELS
@@ -12,6 +12,9 @@ OF_FIGURES = frozenset(
         *PERCENTILES,
         *("TOP", "BOTTOM", "ABOVE_AVERAGE", "BELOW_AVERAGE", "SPEND", "ORDER", "REPEAT", "NOBODY_YET", "ONE_TIME"),
     ]
+)
+BEFORE_FIGURES = OF_MUCH.union(  # what those of figures begin with
+    [*PERCENTILES, "ARTICLE", "TOP", "BOTTOM", "ABOVE_AVERAGE", "BELOW_AVERAGE", "REPEAT", "NOBODY_YET", "ONE_TIME"]
 )
 OF_NUMBERS = frozenset(["figure"])
 OF_CHANNELS = frozenset(f"CHANNEL {channel}" for channel in CHANNELS)

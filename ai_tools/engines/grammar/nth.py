@@ -8,8 +8,12 @@ from ai_tools.engines.grammar.frames import Deed, Frame
 from ai_tools.engines.grammar.names_of_days import ORDINALS
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.tokens import TokenKind
 
 NOT_YET = ("not yet", "is missing", "missing", "still missing", "is yet to come", "yet to come", "still to come")
+
+
+BEGINNINGS = frozenset(["AWAITING", "ARTICLE", "AUXILIARY", "ORDER", TokenKind.NUMBER.value, *ORDINALS])
 
 
 class Nth:

@@ -205,6 +205,8 @@ def _like(low: Quantity, high: Quantity) -> Quantity:
 # What a number begins with, but for figures, and the classes of what a comparison begins with.
 BEGINNINGS = frozenset([*UNITS, *TENS, *SCALES, *CURRENCIES, "half", "quarter", "a", "an", "couple"])
 BEFORE_NUMBERS = frozenset(["GT", "GTE", "LT", "LTE", "EQ", "NE", "BETWEEN", "PLACE", "ONCE", "TWICE", "THRICE"])
+OF_QUANTITIES = BEGINNINGS | {TokenKind.NUMBER.value}  # what one begins with, and what a comparison does
+OF_COMPARISONS = OF_QUANTITIES | BEFORE_NUMBERS
 LONGEST_RUN = 6  # from its first figure to its last: 3, 4 or 5
 BEFORE = {"GT": "gt", "GTE": "gte", "LT": "lt", "LTE": "lte", "EQ": "eq", "NE": "ne"}
 

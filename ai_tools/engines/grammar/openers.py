@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar import numbers, things
 from ai_tools.engines.grammar.conditions import MANY_ORDERS
 from ai_tools.engines.grammar.details import JUST_ONE, LEAST_AMOUNT, Details
 from ai_tools.engines.grammar.frames import (
@@ -45,6 +45,15 @@ LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eat
 GOT_AN_ADDRESS = ("got an email", "got a mail", "an email", "any email")
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
+
+
+# What a verb or noun begins with, and what a thing does: words, classes, kinds of tokens and of values.
+OF_VERBS = frozenset(OPENERS).union(
+    OF_ITEMS,
+    ["LAST", "FIRST", "ARTICLE", "AUXILIARY", "NEW", "TOTAL", "single", "HEAD", "BUYER_ALONE", "ONE_ORDER", "that"],
+    ["ONLY", "TOUCHED", "category"],  # of a category it is told that it was not meant
+)
+OF_THINGS = things.BEGINNINGS | {"ONLY"}
 
 
 class Openers:

@@ -5,6 +5,7 @@ means.
 """
 
 from ai_tools.engines.grammar.background import Background
+from ai_tools.engines.grammar.every_order import EVERY
 from ai_tools.engines.grammar.items import NAMING, SIGNS, Item, ItemKind, is_exception
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.recognisers import Recognisers
@@ -41,6 +42,13 @@ class Phrases:
         self.background = Background(text)
         self.recognisers = Recognisers(text)
         self.vague = VagueWords(text)
+        self.readers = (  # each with the classes that it begins with, if those are known
+            (self.recognisers.every_order.read, EVERY),
+            (self._everybody, frozenset(["WHOLE"])),
+            (self.recognisers.read, None),
+            (self._joiner, frozenset(JOINERS)),
+            (self._person, frozenset(["WHO", "HEAD", "SUBJECT"])),
+        )
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
@@ -61,7 +69,8 @@ class Phrases:
             if item.kind == ItemKind.STOP:
                 self.text.same_of_channels = None
                 self.begins = len(self.items) + 1
-            self._end_what_is_left_out(item)
+            if isinstance(item.node, Is):
+                self._end_what_is_left_out(item, item.node.field)
             self.items.append(item)
             self.vague.say_by_figure(item)
             if item.kind is not ItemKind.FILLER:
@@ -73,11 +82,10 @@ class Phrases:
             self.text.ask_what_then()
         return self.items
 
-    def _end_what_is_left_out(self, item: Item) -> None:
+    def _end_what_is_left_out(self, item: Item, field: str) -> None:
         """remove students from Drifting away, from the VIPs: who is left out ends before those they are taken from"""
         r = self.reader
         begins = item.start
-        field = item.node.field if isinstance(item.node, Is) else ""
         if field == "tags":
             while begins and not r.classes(begins - 1).isdisjoint(("ARTICLE", "OUR")):
                 begins -= 1
@@ -99,42 +107,43 @@ class Phrases:
         start = r.at
         if self.is_opening and (aside := self.background.before_anything()):
             return aside
-        if r.word == "for" and (aside := self.background.tail()):
+        word, classes = r.word, r.classes()
+        if word == "for" and (aside := self.background.tail()):
             return aside
-        if r.word == "then" and self.last_kind is not None:
+        if word == "then" and self.last_kind is not None:
             self.text.notes.assume("“then” read as also, whenever it was")
-        if r.word == ":" and self.last_kind in NAMING and is_exception(self.items, self.begins):
+        if word == ":" and self.last_kind in NAMING and is_exception(self.items, self.begins):
             r.at += 1
             return Item(ItemKind.STOP, start, r.at)
-        if kind := SIGNS.get(r.word):
+        if kind := SIGNS.get(word):
             r.at += 1
             if kind is ItemKind.CLOSE and self.text.pending:
                 self.text.ask_what_then()
             return Item(kind, start, r.at)
-        if r.phrases() and "ASIDE" in r.phrases()[0][1]:
+        if "ASIDE" in classes and "ASIDE" in r.phrases()[0][1]:
             r.at += r.phrases()[0][0]
             if "CORRECTING" in r.phrases(start)[0][1] and any(item.kind is ItemKind.LEAF for item in self.items):
                 said = r.said(start)
                 self.text.notes.ask(f"“{said}”: does what follows take the place of what was said before? Say it once.")
             return Item(ItemKind.FILLER, start, r.at)
         for name, read in (("LEFT_OUT", self._left_out), ("EITHER_WAY", self._either_way)):
-            if r.sees(name) and (item := read()):
+            if name in classes and (item := read()):
                 return item
-        if not (r.classes() or self.recognisers.ahead[start]):
+        if not (classes or self.recognisers.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
         if self.is_opening and self._leads():
             r.accept("LEAD")
             self.background.pass_over_gift(start)
             return Item(ItemKind.FILLER, start, r.at)
-        if self._is_guess() and not self._is_about_reach():
+        if "MODAL" in classes and self._is_guess() and not self._is_about_reach():
             r.at += 1
             return self._unknown(start, whole=True)
-        every_order, condition = self.recognisers.every_order.read, self.recognisers.read
-        for recognise in (every_order, self._everybody, condition, self._joiner, self._person):
-            if found := recognise():
-                return found
-            r.at = start
+        for recognise, begins in self.readers:
+            if begins is None or not begins.isdisjoint(classes):
+                if found := recognise():
+                    return found
+                r.at = start
         if r.accept("NOT"):
             r.read_word("yet")
             return Item(ItemKind.NOT, start, r.at)
@@ -222,8 +231,6 @@ class Phrases:
     def _joiner(self) -> Item | None:
         r = self.reader
         start = r.at
-        if r.classes().isdisjoint(JOINERS):
-            return None
         lengths = {name: r.sees(name) for name in JOINERS if name != "NOT_BOTH" or self._ends_behind(name)}
         longest = max(lengths.values())
         if not longest or r.sees("WHO", "HEAD") > longest:

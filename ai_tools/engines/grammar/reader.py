@@ -32,7 +32,9 @@ class Reader:
         self._read: dict[Any, tuple[Any, int]] = {}
         # Of each token, what the lexicon says: found once, as it is asked very often.
         self._phrases = {at: lexicon.at(self.words, at) for at in range(len(tokens))}
-        self._classes = {at: _NOTHING.union(*(names for _, names in found)) for at, found in self._phrases.items()}
+        self._classes = {
+            at: found[0][1].union(*(names for _, names in found[1:])) for at, found in self._phrases.items() if found
+        }
 
     @property
     def done(self) -> bool:

@@ -1,12 +1,13 @@
 """The recognisers of conditions, in the order in which they are tried, and where each of them may begin."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from ai_tools.engines.grammar import beginnings, meanings
+from ai_tools.engines.grammar import beginnings, meanings, numbers
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
-from ai_tools.engines.grammar.every_order import EveryOrder
+from ai_tools.engines.grammar.every_order import EVERY, EveryOrder
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.happened import Happened
 from ai_tools.engines.grammar.items import Item
@@ -15,7 +16,13 @@ from ai_tools.engines.grammar.reached import Reached
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.traits import Traits
 
-Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
+
+class Recogniser(NamedTuple):
+    """Tried where one of the classes in `needs` is ahead, and where something in `begins` stands, if that is known."""
+
+    read: Callable[[bool], Item | None]
+    needs: frozenset[str]
+    begins: frozenset[str] | None = None
 
 
 class Recognisers:
@@ -33,24 +40,23 @@ class Recognisers:
         self.every_order = EveryOrder(text, self.deeds.details)
         traits = Traits(text, attributes)
         figures = Figures(text)
-        # Each with the classes of words of which one must be ahead.
         self.names: list[Recogniser] = [
-            (Reached(text).read, meanings.OF_REACHED),
-            (figures.read, meanings.OF_FIGURES),
-            (figures.biggest, meanings.OF_NUMBERS),
-            (contact.reach, meanings.OF_REACH),
-            (self.every_order.read, meanings.OF_DEEDS),
+            Recogniser(Reached(text).read, meanings.OF_REACHED),
+            Recogniser(figures.read, meanings.OF_FIGURES, meanings.BEFORE_FIGURES),
+            Recogniser(figures.biggest, meanings.OF_NUMBERS, numbers.OF_QUANTITIES),
+            Recogniser(contact.reach, meanings.OF_REACH),
+            Recogniser(self.every_order.read, EVERY, EVERY),
         ]
         self.others: list[Recogniser] = [
-            (self.happened.read, meanings.OF_EVENTS),
-            (contact.consent, meanings.OF_CONSENT),
-            (attributes.read, meanings.OF_ATTRIBUTES),
-            (contact.field, meanings.OF_FIELDS),
-            (traits.abroad, meanings.OF_ABROAD),
-            (traits.place, meanings.OF_PLACES),
-            (traits.tag, meanings.OF_TAGS),
-            (traits.value, meanings.OF_ATTRIBUTE_VALUES),
-            (self.deeds.read, meanings.OF_DEEDS),
+            Recogniser(self.happened.read, meanings.OF_EVENTS),
+            Recogniser(contact.consent, meanings.OF_CONSENT),
+            Recogniser(attributes.read, meanings.OF_ATTRIBUTES),
+            Recogniser(contact.field, meanings.OF_FIELDS),
+            Recogniser(traits.abroad, meanings.OF_ABROAD),
+            Recogniser(traits.place, meanings.OF_PLACES),
+            Recogniser(traits.tag, meanings.OF_TAGS),
+            Recogniser(traits.value, meanings.OF_ATTRIBUTE_VALUES),
+            Recogniser(self.deeds.read, meanings.OF_DEEDS),
         ]
 
     def read(self) -> Item | None:
@@ -83,10 +89,11 @@ class Recognisers:
 
     def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:
         """What the first of these reads that reads anything."""
-        place = self.reader.at
-        for read, classes in recognisers:
-            if not classes.isdisjoint(ahead):
-                if found := read(denied):
-                    return found
-                self.reader.at = place
+        place, marks = self.reader.at, self.text.marks()
+        for read, needs, begins in recognisers:
+            if needs.isdisjoint(ahead) or (begins is not None and begins.isdisjoint(marks)):
+                continue
+            if found := read(denied):
+                return found
+            self.reader.at = place
         return None

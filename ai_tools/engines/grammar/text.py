@@ -48,6 +48,7 @@ class Text:
         self.times = Times(reader, today)
         self.found = FoundValues(reader, vocabulary, self.times)
         self.matches, self.values = self.found.matches, self.found.values
+        self._marks: dict[int, frozenset[str]] = {}
         self.conditions = Conditions(notes, today, tuple(vocabulary.categories))
         self.context: Frame | None = None  # the verb that an incomplete phrase goes on with
         # What was last said of a channel, for the next one.
@@ -61,6 +62,18 @@ class Text:
         self.said_when: When | None = None  # the last one, which “in the same week” means
         self.pending: When | None = None  # a time that stands before what it belongs to
         self.pending_span = (0, 0)
+
+    def marks(self) -> frozenset[str]:
+        """What stands here, for a reader that says what it begins with: the word, its classes, and the kinds of its
+        token (number, date, quoted) and of the values of the data that begin with it."""
+        at = self.reader.at
+        found = self._marks.get(at)
+        if found is None:
+            token = self.reader.token
+            kinds = [match.value.kind.value for match in self.values(at)]
+            said = [token.kind.value, self.reader.word] if token else []
+            found = self._marks[at] = self.reader.classes(at).union(said, kinds)
+        return found
 
     # ── Lists of values ───────────────────────────────────────────────
     def listed(self, *kinds: ValueKind, said: bool = False) -> Listed | None:

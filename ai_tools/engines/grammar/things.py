@@ -6,6 +6,12 @@ from ai_tools.engines.grammar.tree import Match
 from ai_tools.engines.grammar.values import THINGS
 
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
+BEGINNINGS = frozenset(  # of things
+    ["ARTICLE", "PLACE", "ITEM", "ON", "WHOSE", "BOTH", "EITHER", "quoted", *(kind.value for kind in THINGS)]
+)
+IT = frozenset(["it", "them", "that"])
+OF_THOSE = frozenset(["these", "those", "which"])  # behind “of” or “on”
+SAME = IT | OF_THOSE  # things as before
 SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
 
 
@@ -73,8 +79,8 @@ class Things:
     def same(self) -> Items | None:
         """bought it thrice, two orders of these, 10k spent on those"""
         r, items = self.reader, self.before()
-        is_of_those = r.word in ("these", "those", "which") and r.words[r.at - 1] in ("of", "on")
-        if r.word not in ("it", "them", "that") and not is_of_those:
+        is_of_those = r.word in OF_THOSE and r.words[r.at - 1] in ("of", "on")
+        if r.word not in IT and not is_of_those:
             return None
         if items:
             r.at += 1

@@ -46,6 +46,7 @@ BEGINNINGS = frozenset(
     for word in (phrase.split()[0] for phrase in phrases)
 )
 BEFORE_TIMES = frozenset(["RECENTLY", "LONG_AGO", "BETWEEN", "GT", "GTE", "LT", "LTE"])
+OF_TIMES = frozenset([*BEGINNINGS, *BEFORE_TIMES, TokenKind.NUMBER.value, TokenKind.DATE.value])  # what one begins with
 CLOCK = frozenset(["am", "pm", "oclock"])  # behind an hour
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
 PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}

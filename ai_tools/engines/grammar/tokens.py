@@ -109,7 +109,7 @@ def tokenise(text: str) -> list[Token]:
     kept: list[Token] = []
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
-        if n not in numbering and not _says_nothing(found, n):
+        if n not in numbering and (token.word.isalnum() or not _says_nothing(found, n)):
             kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
     return kept
 
@@ -117,8 +117,6 @@ def tokenise(text: str) -> list[Token]:
 def _says_nothing(tokens: list[Token], n: int) -> bool:
     """Whether a sign only belongs to how the words around it are written."""
     token = tokens[n]
-    if token.word.isalnum():
-        return False
     if token.word == ".":
         return 0 < n < len(tokens) - 1 and _is_shortened(tokens[n - 1].word, tokens[n + 1].word)
     if token.word == "/":  # w/ is with
@@ -180,14 +178,17 @@ def _words(part: re.Match[str], joined: bool, *, behind_figure: bool) -> list[To
     """A contraction is the two words it stands for, at one place."""
     word = "usa" if part[0] == "US" else fold(part[0])
     word = word if behind_figure else _LETTERS.get(word, word)
-    pieces = _SHORT.get(word) or _SHORT.get(word.replace("'", "")) or (word,)
+    start, end = part.span()
+    pieces = _SHORT.get(word)
+    if "'" not in word and not pieces:
+        return [Token(word, start, end, TokenKind.WORD, None, joined)]
+    pieces = pieces or _SHORT.get(word.replace("'", "")) or (word,)
     if "'" in word and pieces == (word,):
         ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")
         if ending and len(word) > len(ending):
             pieces = (word.removesuffix(ending), _ENDINGS[ending])
         else:
             pieces = (re.sub(r"'s$|s'$|'", lambda found: "s" if found[0] == "s'" else "", word),)
-    start, end = part.span()
     return [Token(piece, start, end, TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)]
 
 
