@@ -133,12 +133,14 @@ def count_messages(log: QuerySet[Message, Any]) -> Counter[Key]:
     counts: Counter[Key] = Counter()
     handed_over = log.filter(Q(status__in=HANDED_OVER)).values_list(as_stored("campaign_id"), *COLUMNS)
     for campaign, status, sent_at, delivered_at, failed_at, clicked_at, unsubscribed_at in handed_over.iterator():
-        if day := _day(sent_at or delivered_at or failed_at):
-            counts[campaign, day, "failed" if status == State.FAILED else "sent"] += 1
-            reached = {"delivered": status == State.DELIVERED, "clicked": clicked_at, "unsubscribed": unsubscribed_at}
-            for figure, is_reached in reached.items():
-                if is_reached:
-                    counts[campaign, day, figure] += 1
+        day = _day(sent_at or delivered_at or failed_at)
+        if day is None:
+            continue
+        counts[campaign, day, "failed" if status == State.FAILED else "sent"] += 1
+        reached = {"delivered": status == State.DELIVERED, "clicked": clicked_at, "unsubscribed": unsubscribed_at}
+        for figure, is_reached in reached.items():
+            if is_reached:
+                counts[campaign, day, figure] += 1
     return counts
 
 

@@ -40,16 +40,7 @@ def grow(questions: Sequence[Question], seeds: int, others: int, depth: int = DE
 
 
 def _grow(questions: Sequence[Question], leaf: Leaf, depth: int) -> list[Leaf]:
-    best, best_score = None, CHI_SQUARED
-    if depth:
-        seeds, others = leaf.seeds.bit_count(), leaf.others.bit_count()
-        for number, question in enumerate(questions):
-            yes = (leaf.seeds & question.holds).bit_count(), (leaf.others & question.holds).bit_count()
-            size = sum(yes)
-            if SMALLEST_LEAF <= size <= seeds + others - SMALLEST_LEAF:
-                score = _chi_squared(*yes, seeds, others)
-                if score > best_score:
-                    best, best_score = number, score
+    best = _best_question(questions, leaf) if depth else None
     if best is None:
         return [leaf]
     holds = questions[best].holds
@@ -58,6 +49,20 @@ def _grow(questions: Sequence[Question], leaf: Leaf, depth: int) -> list[Leaf]:
         Leaf((*leaf.answers, (best, False)), leaf.seeds & ~holds, leaf.others & ~holds),
     )
     return [found for side in sides for found in _grow(questions, side, depth - 1)]
+
+
+def _best_question(questions: Sequence[Question], leaf: Leaf) -> int | None:
+    """The number of the question that best tells seeds from others; None where none does beyond chance."""
+    best, best_score = None, CHI_SQUARED
+    seeds, others = leaf.seeds.bit_count(), leaf.others.bit_count()
+    for number, question in enumerate(questions):
+        yes = (leaf.seeds & question.holds).bit_count(), (leaf.others & question.holds).bit_count()
+        if not SMALLEST_LEAF <= sum(yes) <= seeds + others - SMALLEST_LEAF:
+            continue
+        score = _chi_squared(*yes, seeds, others)
+        if score > best_score:
+            best, best_score = number, score
+    return best
 
 
 def _chi_squared(found: int, other_found: int, seeds: int, others: int) -> float:

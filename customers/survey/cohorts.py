@@ -37,12 +37,13 @@ class Cohorts(Kind):
             before = -1
             for at, amount in customer.completed:
                 place = max(place_of_month(at), cohort)
-                if place < MONTHS:
-                    if place != before:  # the latest stand first, so those of a month together
-                        before, month = place, figures(f"{cohort}.{place}", 3)
-                        month[0] += 1
-                    month[1] += 1
-                    month[2] += amount
+                if place >= MONTHS:
+                    continue
+                if place != before:  # the latest stand first, so those of a month together
+                    before, month = place, figures(f"{cohort}.{place}", 3)
+                    month[0] += 1
+                month[1] += 1
+                month[2] += amount
             for at, amount in customer.credit_notes:
                 place = max(place_of_month(at), cohort)
                 if place < MONTHS:
