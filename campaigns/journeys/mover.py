@@ -22,7 +22,7 @@ from campaigns.journeys.evidence import EXIT, GOAL, CustomerJudge, Entry, Eviden
 from campaigns.journeys.figures import current_version
 from campaigns.journeys.held import TOO_LATE, carry_out, has_answered, hold, keep_entries
 from campaigns.journeys.models import HELD, INSIDE, Enrollment, Happening, Journey, Version
-from campaigns.journeys.plan import MessageStep, Tag, Webhook
+from campaigns.journeys.plan import MessageStep, Step, Tag, Webhook
 from campaigns.journeys.publishing import follow_version
 from campaigns.journeys.rounds import is_due, let_members_in
 from campaigns.journeys.signals import WebhookCall, webhooks_reached
@@ -157,15 +157,13 @@ def move_due(changes: Changes) -> bool:
 
 
 def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
-    """Move people of one version, write their rows, then their messages and what programs are told."""
+    """Move people of one version, write their rows, then do what the steps say that they have taken."""
     plan = parse(version.definition)
     route, late = Route(plan), timedelta(hours=plan.late)
     entries = {each.id: Entry(each.customer_id, each.event_id, each.caused_at) for each in people}
     evidence = Evidence(version.journey_id, plan, entries.values(), changes.now)
     triggers = {each.id: each.trigger for each in people}  # which end with the journey
-    messages: dict[str, list[Enrollment]] = defaultdict(list)
-    tags: dict[UUID, list[Tag]] = defaultdict(list)
-    calls: list[WebhookCall] = []
+    taken: list[tuple[Enrollment, Step]] = []
     for enrollment in people:
         if enrollment.customer_id not in evidence.customers:
             enrollment.forget()  # where MongoDB let them in while they were erased
@@ -177,21 +175,38 @@ def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
         elif enrollment.due_at and enrollment.due_at < changes.now - late:
             hold(enrollment, changes)
         else:
-            for moved in take_steps(enrollment, route, evidence.judge(entries[enrollment.id]), changes):
-                if isinstance(moved.step, MessageStep):
-                    messages[moved.step.id].append(enrollment)
-                elif isinstance(moved.step, Tag):
-                    tags[enrollment.customer_id].append(moved.step)
-                elif isinstance(moved.step, Webhook):
-                    calls.append(_call(enrollment, moved.step, triggers[enrollment.id]))
+            judge = evidence.judge(entries[enrollment.id])
+            taken += [(enrollment, moved.step) for moved in take_steps(enrollment, route, judge, changes)]
     changes.write()
+    _do_steps(taken, version, triggers, changes.now, late)
+
+
+def _do_steps(
+    taken: list[tuple[Enrollment, Step]],
+    version: Version,
+    triggers: Mapping[UUID, Mapping[str, Any]],
+    now: datetime,
+    late: timedelta,
+) -> None:
+    """Tag the customers who have taken these steps, write their messages, and tell programs of them. `triggers` are the
+    properties of their events, by enrollment."""
+    messages: dict[str, list[Enrollment]] = defaultdict(list)
+    tags: dict[UUID, list[Tag]] = defaultdict(list)
+    calls: list[WebhookCall] = []
+    for enrollment, step in taken:
+        if isinstance(step, MessageStep):
+            messages[step.id].append(enrollment)
+        elif isinstance(step, Tag):
+            tags[enrollment.customer_id].append(step)
+        elif isinstance(step, Webhook):
+            calls.append(_call(enrollment, step, triggers[enrollment.id]))
     tag_customers(tags)
     campaigns = Campaign.objects.select_related("sender", "template").in_bulk(
         [version.campaigns[id] for id in messages]
     )
     by_id = {str(id): campaign for id, campaign in campaigns.items()}
-    for step, to in messages.items():
-        write_messages(by_id[version.campaigns[step]], to, changes.now, late, triggers)
+    for step_id, people in messages.items():
+        write_messages(by_id[version.campaigns[step_id]], people, now, late, triggers)
     if calls:
         webhooks_reached.send(Journey, calls=calls)
 
