@@ -10,6 +10,7 @@ from customers.segments.english import say
 from customers.segments.rules import RuleError, parse
 
 MAX_PARTS = 20  # of one group that are compared with one another
+OF_NO_VALUE = ("not_set", "ne", "not_in", "not_contains", "not_in_last")  # operators that hold without a value
 INFINITE = float("inf")
 
 
@@ -86,6 +87,8 @@ def _excludes(one: Node, other: Node) -> bool:
         return True
     if {**a, "op": "", "value": ""} != {**b, "op": "", "value": ""}:
         return False
+    if a["op"] == "not_set" and b["op"] not in OF_NO_VALUE:
+        return True
     first, second = _interval(a), _interval(b)
     if first and second:
         low, high = max(first[0], second[0]), min(first[1], second[1])

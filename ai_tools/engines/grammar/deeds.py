@@ -21,6 +21,7 @@ HOW = {"by", "via", "through", "using", "during"}
 UNFINISHED = ("MORE", "GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
+COUNTING = frozenset(["a", "any", "no", "zero", "0", "nil", "without"])
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
@@ -275,7 +276,10 @@ class Deeds:
         if last.said in CAME_BACK and is_bare and not (last.negated or last.when):
             self.notes.ask(f"“{r.said(start)}”: when, or how often did they order? Say “2+ orders”, for example.")
             return Item(ItemKind.LEAF, start, r.at)
-        if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
+        is_unclear = (
+            last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not self._counts_returns(start, last)
+        )
+        if is_unclear and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
             return Item(ItemKind.LEAF, start, r.at)
         if self.text.pending and not last.when:
@@ -293,6 +297,21 @@ class Deeds:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
         return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
+
+    def _counts_returns(self, start: int, frame: Frame) -> bool:
+        """2+ returns, no returns, returns over 1: of goods; unlike: returned at least twice, returns"""
+        words = self.reader.words[max(start - 2, 0) : self.reader.at]
+        if (
+            frame.said not in ("return", "returns")
+            or frame.said not in words
+            or any(c.times for c in frame.comparisons)
+        ):
+            return False
+        before = words[: words.index(frame.said)]
+        if not (frame.counts or not COUNTING.isdisjoint(before[-1:])):
+            return False
+        self.notes.assume(f"“{frame.said}” read as refunded orders")
+        return True
 
     def _with_a_product(self, start: int, frame: Frame) -> Item | None:
         """visited bakery, signed up for beans; unlike: active coffee buyers. What that means is unknown."""

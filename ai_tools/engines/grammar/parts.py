@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from ai_tools.engines.grammar.frames import OF_ORDERS
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
+from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.tree import Node, either, every
 
 EITHER = (ItemKind.OR, ItemKind.PLUS)
 WITH = ("with", "having", "has", "have")
 WITHOUT = ("without", "w/o", "lacking")
 NAMED_BEFORE = frozenset(["one", "them", "lot", "person", "everybody", "everyone"])  # end words for all of them
+COLONS = (":", "-", "–", "—")
+LISTING = (ItemKind.AND, ItemKind.OR, ItemKind.COMMA)
 BEHIND_ALL_OF_THEM = (ItemKind.COMMA, ItemKind.STOP, ItemKind.CLOSE, ItemKind.WHO, ItemKind.END)
 
 
@@ -67,9 +71,10 @@ def what_is_together(parts: list[Part], joiners: list[Joiner], said: Callable[[i
     return f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which."
 
 
-def to_be_joined(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
-    """The items that say something, without what is said twice."""
-    return _with_or_with(_without_all_of_them([item for item in items if item.kind not in DROPPED], said), said)
+def to_be_joined(items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> list[Item]:
+    """The items that say something, without what is said twice or of orders that do not count anyway."""
+    found = _without_all_of_them([item for item in items if item.kind not in DROPPED], said)
+    return _with_or_with(_of_whom(_without_uncounted(found, notes, said), said), said)
 
 
 def said_again(items: Sequence[Item], start: int) -> int:
@@ -108,3 +113,59 @@ def _without_all_of_them(items: Sequence[Item], said: Callable[[int, int], str])
         else:
             found.append(item)
     return found
+
+
+def _without_uncounted(items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> list[Item]:
+    """3+ orders excluding cancelled ones: no people are left out, and such orders do not count anyway"""
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        end = at + 1
+        while end < len(items) and (_is_of_status(items[end]) or (end > at + 1 and items[end].kind in LISTING)):
+            end += 1
+        is_end = end == len(items) or items[end].kind not in (ItemKind.HEAD, ItemKind.WHO)
+        before = [
+            item.frame for item in found if item.frame and item.frame.deed in OF_ORDERS and not item.frame.negated
+        ]
+        if items[at].kind is ItemKind.EXCEPT and end > at + 1 and is_end and before and not before[-1].status:
+            words = said(items[at].start, items[end - 1].end)
+            notes.assume(f"“{words}” read as said of orders: such orders are not counted")
+            at = end
+        else:
+            found.append(items[at])
+            at += 1
+    return found
+
+
+def _is_of_status(item: Item) -> bool:
+    """cancelled, cancelled orders: nothing else is said of them"""
+    frame = item.frame
+    is_bare = frame is not None and bool(frame.status) and not (frame.comparisons or frame.when or frame.items)
+    return item.kind is ItemKind.LEAF and is_bare and not (item.denied or item.group)
+
+
+def _of_whom(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
+    """students: 5+ orders or over 2k spent: what stands behind the colon is said of those before it, in brackets"""
+    found: list[Item] = []
+    is_open = is_said = False
+    for n, item in enumerate(items):
+        if item.kind in (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE):
+            found += [Item(ItemKind.CLOSE, item.start, item.start)] if is_open else []
+            is_open = is_said = False
+        between = said(items[n - 1].end, item.start)[:1] if n else ""
+        is_behind = between in COLONS or ":" in said(item.start, item.end)  # wholesale buyers: 10+ orders
+        if is_said and not is_open and is_behind and _has_or(items[n:]):
+            found.append(Item(ItemKind.OPEN, item.start, item.start))
+            is_open = True
+        is_said = is_said or (item.kind is ItemKind.LEAF and item.form is not Form.VERB)
+        found.append(item)
+    return found + ([Item(ItemKind.CLOSE, items[-1].end, items[-1].end)] if is_open else [])
+
+
+def _has_or(items: Sequence[Item]) -> bool:
+    """Whether “or” joins what is said up to the end of the sentence."""
+    kinds = [item.kind for item in items]
+    end = next(
+        (n for n, kind in enumerate(kinds) if kind in (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE)), len(kinds)
+    )
+    return ItemKind.OR in kinds[:end] and ItemKind.EXCEPT not in kinds[:end]

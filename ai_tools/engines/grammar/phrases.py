@@ -25,6 +25,8 @@ JOINERS = {  # by class of the lexicon
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
 MAX_UNCLEAR = 50  # times; from there on a text is not read, but given back as not understood
+CALLING = frozenset(["reach", "get", "follow", "check", "touch"])  # begin what is to be done: reach out to
+CONTACTING = frozenset(["contact", "message", "ping"])
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
@@ -194,7 +196,22 @@ class Phrases:
             return False
         behind = r.classes(r.at + length)
         is_verb = length == 1 and not behind.isdisjoint(("HEAD", "WHOLE")) and r.words[r.at + 1] != "they"
-        return (is_verb and "ORDER" in r.classes()) or not self._begins_condition()
+        return (is_verb and "ORDER" in r.classes()) or self._calls() or not self._begins_condition()
+
+    def _calls(self) -> bool:
+        """Reach out to, we should get in touch with, contact VIPs: what is to be done, though it may be done already"""
+        r = self.reader
+        start = r.at
+        r.skip("US")
+        r.read_word(
+            *("should", "must", "could", "can", "need to", "want to", "have to", "will") if r.at > start else ()
+        )
+        is_call = r.word in CALLING and r.sees("LEAD") > 1
+        is_verb = r.word in CONTACTING and not is_call
+        r.at = start if not is_verb else r.at + 1
+        is_call = is_call or (is_verb and bool(self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE)))
+        r.at = start
+        return is_call
 
     # ── Before anything is said ───────────────────────────────────────
     def _begins_condition(self) -> bool:

@@ -42,7 +42,7 @@ class Scope:
     """`said` gives the text from one token to another."""
 
     def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
-        self.items = to_be_joined(items, said)
+        self.items = to_be_joined(items, notes, said)
         self.notes = notes
         self.said = said
         self.exceptions = Exceptions(self.items, notes, said)
