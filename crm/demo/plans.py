@@ -50,7 +50,10 @@ MAY_MAIL = _is("email_opt_in", "is", True)
 READERS = Segment("Reads our e-mails", _all(MAY_MAIL))
 BUYERS = Segment("Customers by e-mail, with orders", _all(MAY_MAIL, _is("order_count", "gte", 1)))
 SUBSCRIBERS = Segment("Bean subscribers", _all(_is("tags", "has_any", ["subscriber"]), MAY_MAIL))
-ABROAD = Segment("Readers abroad", _all(_is("country", "ne", "India"), MAY_MAIL))
+ABROAD = Segment(
+    "Readers abroad",
+    _all({"field": "country", "op": "is_set"}, _is("country", "ne", "India"), MAY_MAIL),
+)
 LOYAL = Segment("Gold and Platinum", _all(_is("attributes.tier", "in", ["Gold", "Platinum"]), MAY_MAIL))
 SOUTH = Segment(
     "The South on WhatsApp",
@@ -97,7 +100,7 @@ LATEST = [
         f"Or taste it in a shop near you: {LINKS[1]}\n\nThe Coffee House",
         days_ago=AFTER_HOLDOUT,
         holdout=10,
-        rates=Rates(clicked=0.05, subscribers_click=4),
+        rates=Rates(clicked=0.04, subscribers_click=10),
     ),
     PastCampaign(
         name="Two words for a subject",
