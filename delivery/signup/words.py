@@ -67,8 +67,7 @@ ENGLISH = SignupWords(
     away="Not done yet",
     away_explain="We cannot take your request right now. Please try again in a minute.",
     mail_subject="Please confirm: {form}",
-    mail_text="Somebody, we hope it was you, signed this address up with {sender}. To confirm, press the button on "
-    "this page:",
+    mail_text="{sender} was asked to write to this address, we hope by you. To confirm, press the button on this page:",
     mail_ignore="If it was not you, you need not do anything: nothing will be sent to you.",
 )
 HINDI = SignupWords(
