@@ -22,7 +22,7 @@ from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
 from campaigns.senders import default_sender
 from campaigns.tokens import TRIGGER
-from campaigns.variants import variant_problems
+from campaigns.variants import Experiment, variant_problems
 from crm.web.display import number
 from customers.channels import CHANNELS
 
@@ -128,6 +128,11 @@ def _warnings(campaign: Campaign, size: int) -> list[str]:
         warnings.append("The sender has no postal address, which the law of many countries wants in every mailing.")
     if LARGE_HTML < size <= MAX_HTML:
         warnings.append(f"This e-mail takes {size // 1000} KB. Mail programs cut it at {MAX_HTML // 1000} KB.")
+    if campaign.has_variants and campaign.experiment.decide_by == Experiment.By.CLICKS and not campaign.is_tracked:
+        warnings.append(
+            "The text with most clicks wins, but clicks are not counted: count them under Links, or let something else"
+            " decide. As it is, A wins."
+        )
     return warnings + night_warnings(campaign)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.arms import holdout_drawing
 from campaigns.caps import touch
-from campaigns.models import Campaign, SendingRules
+from campaigns.models import Campaign, Experiment, SendingRules
 from campaigns.sending_rules import ONLY
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
@@ -173,3 +173,13 @@ def test_a_get_launches_nothing(signed_in):
     campaign = create_campaign()
     assert signed_in.get(launch(campaign)).url == f"/campaigns/{campaign.id}/review/"
     assert Campaign.objects.get().is_draft
+
+
+@pytest.mark.parametrize(
+    ("tracks", "decide_by", "warns"), [(False, "clicks", True), (True, "clicks", False), (False, "revenue", False)]
+)
+def test_texts_cannot_be_told_apart_by_clicks_that_are_not_counted(signed_in, tracks, decide_by, warns):
+    create_customer(email="a@example.in")
+    campaign = create_campaign(has_variants=True, tracks=tracks)
+    Experiment.objects.create(campaign=campaign, variants=[{"subject": "Beans"}], decide_by=decide_by)
+    assert ("clicks are not counted: count them" in squeezed(signed_in.get(review(campaign)))) == warns
