@@ -43,7 +43,7 @@ STYLE = re.compile(
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
     rf"|[,;.]\s*(?:but |and )?{_KEEP}[\w' -]+"
-    rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?= *[.!]?$)"
+    rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?:,? please)?(?= *[.!]?$)"
     r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"
     r"(?:emojis?|hashtags?|slang|jokes?|puns?|jargon|fluff|buzzwords?|exclamation marks?|capitals?)"
     r"(?: please)?(?=\s*(?:[.,;!?]|$))"

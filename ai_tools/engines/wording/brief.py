@@ -49,8 +49,10 @@ _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
     rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st")
 )
 _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
-_QUESTION = re.compile(  # to customers; “can you write …” is one to the marketer
-    r"(?:do|does|did|are|is|have|has|got|want|need|who|what|when|where|why|which|ready|looking|fancy|missing|tired)\b",
+_TO_MARKETER = re.compile(  # a question to the marketer, not to customers
+    r"\b(?:can|could|would|will) (?:you|we) (?:please )?(?:write|draft|create|make|do|send|tell|mention|say|let|remind"
+    r"|ask|inform|invite|thank|wish|welcome|congratulate|apologi[sz]e|promote|announce|introduce|advertise|push|sell"
+    r"|offer|give|prepare|compose|explain|win|bring|increase|boost|help (?:me|us))\b|\b(?:maybe|perhaps)\b",
     re.IGNORECASE,
 )
 _LOOSE_ENDS = re.compile(
@@ -224,8 +226,9 @@ def _sentences(text: str) -> list[str]:
     """The sentences of a goal without what ends them, but for the mark of a question to customers."""
     found, at = [], 0
     for end in _SENTENCE_END.finditer(text):
-        sentence = text[at : end.start()]
-        found.append(sentence + "?" * ("?" in end[0] and bool(_QUESTION.match(sentence.strip()))))
+        sentence = text[at : end.start()].strip()
+        asks = "?" in end[0] and not _TO_MARKETER.search(sentence) and not LEFT_OVER.match(sentence)
+        found.append(f"{sentence}?" if asks else sentence)
         at = end.end()
     return [*found, text[at:]]
 
@@ -239,7 +242,8 @@ def _is_direct(text: str) -> bool:
 
 def _statements(sentence: str, is_direct: bool) -> list[Statement]:
     """What customers should read of one sentence of a goal. In one that `is_direct`, “them” is not the customers."""
-    said = without_instruction(POLITELY.sub("", sentence.strip(" ,;:-–")))
+    is_question = sentence.endswith("?")
+    said = [(sentence, None)] if is_question else without_instruction(POLITELY.sub("", sentence.strip(" ,;:-–")))
     found = []
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):

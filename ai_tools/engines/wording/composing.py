@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.brief import Brief, Statement
-from ai_tools.engines.wording.instructions import OFFERED, Kind
+from ai_tools.engines.wording.instructions import OFFERED, VERB, Kind
 from ai_tools.engines.wording.subjects import name_matter
 from customers.channels import CHANNELS
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
 ABOUT_ORDERS = re.compile(
-    r"\b(?:orders?|purchas\w*|off|discounts?|cash ?back|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
+    r"\b(?:orders?|purchas\w*|off|discounts?|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
 )
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
@@ -103,6 +103,8 @@ class Words:
         """Words in front of the first statement, if it is an offer or a thing; any other kind is a sentence by itself.
         `only_for` is the one kind that gets a lead."""
         first = self.brief.statements[0] if self.brief.statements else None
+        if first and first.kind is Kind.CLAUSE and self.brief.purpose == "remind" and not VERB.search(_part(first)):
+            return "A short reminder:"
         if (
             first is None
             or first.kind in (Kind.CLAUSE, Kind.REQUEST)
@@ -209,6 +211,11 @@ class Words:
 
 
 _IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
+
+
+def _part(statement: Statement) -> str:
+    """A statement up to its first comma or the like."""
+    return re.split("[,:;.]", statement.text)[0]
 
 
 def _added(statement: Statement) -> str:

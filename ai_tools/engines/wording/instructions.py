@@ -44,7 +44,8 @@ POLITELY = re.compile(
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
-    r"|goal:|in order to|to|(?:just|simply)(?= say| tell| thank| wish))[\s,]+)+",
+    r"|goal:|in order to|to|(?:just|simply)"
+    r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
     re.IGNORECASE,
 )
 _TEXT = (
@@ -75,7 +76,7 @@ _TELL_ALONE = re.compile(
 )
 _SAY = re.compile(
     rf"^(?:say|announce|(?:mention|share)(?! (?:this|it|your|(?:the )?code)\b)|state|communicate"
-    rf"|spread the word|explain|publish|point out|clarify"
+    rf"|spread the word(?! about\b)|explain|publish|point out|clarify"
     rf"|(?:stress|emphasi[sz]e|hint|confirm)(?= that\b))\b"
     rf"(?:\s+(?:to|with)\s+{PEOPLE})?{DESCRIBED}(?:\s*{_ABOUT})?\s*",
     re.IGNORECASE,
@@ -83,7 +84,8 @@ _SAY = re.compile(
 _SHOW = re.compile(
     r"^(?:promote|launch|introduce|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
     r"|suggest|recommend(?! us\b)|(?:feature|tease|hype|plug|pitch)(?= (?:the|our|an?|this)\b)"
-    r"|promoting|announcing|cross-?sell|upsell|clear(?: out)?|run|start)\b\s*",
+    r"|promoting|announcing|cross-?sell|upsell|clear(?: out)?|run|start"
+    r"|(?:raise|spread) awareness (?:of|for|about)|spread the word about|draw attention to)\b\s*",
     re.IGNORECASE,
 )
 _GIVE = re.compile(
@@ -110,6 +112,7 @@ _ASK = re.compile(  # “ask customers which tea they like”
     r"|who\b(?![^,.;:]*\b(?:what|which|how|when|where|whether|if|why)\b))\b.+)$",
     re.IGNORECASE,
 )
+_ASK_NOT_TO = re.compile(rf"^(?:ask|remind|urge|tell)\s+{TOLD}{DESCRIBED}\s+not\s+to\s+(.+)$", re.IGNORECASE)
 _ASK_OPINION = re.compile(
     rf"^(?:ask|get|collect|request)\b(?:\s+{SOME_PEOPLE})?(?:\s+(?:for|about|to|leave|give|us|write|an?|some|their|your|more"
     r"|honest|short|quick|new))*\s+(?:feedback|reviews?|ratings?|opinions?)\b"
@@ -150,7 +153,11 @@ _BIRTHDAY = re.compile(
     re.IGNORECASE,
 )
 _BEWARE = re.compile(rf"^warn\s+{TOLD}\s+(?:about|of|against)\s+((?:fake|fraud|scam|phishing)\b.*)$", re.IGNORECASE)
-_CALLED_OFF = re.compile(r"^cancel\s+(?:the|our)\s+invitations?\s*:\s*", re.IGNORECASE)
+_CALLED_OFF = re.compile(
+    r"^(?:cancel|withdraw|retract|correct)\s+(?:the|our)\s+(?:[\w']+\s+){0,3}"
+    r"(?:invitations?|announcements?|messages?|e-?mails?)\s*:\s*",
+    re.IGNORECASE,
+)
 _OF_THE_CART = re.compile(rf"(?:remind|nudge)\s+{TOLD}\s+(?:with|who (?:have|left))\s+{IN_CART}", re.IGNORECASE)
 _THANKED = re.compile(rf"^(?:thank|greet|welcome)\s+{TOLD}{DESCRIBED}\s*:\s*(.+)$", re.IGNORECASE)
 _RETURN = r"(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
@@ -218,7 +225,8 @@ FOR_THE_LOST = re.compile(
 LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
     r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
     r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
-    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back|bring back|win back|congratulate|convince"
+    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
+    r"|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give (?!us\b)|thank (?!you\b)"
@@ -243,7 +251,7 @@ TO_THE_MARKETER = re.compile(
 )
 
 OFFERED = re.compile(
-    r"\boff\b|\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|\bsale\b"
+    r"\boff\b|(?<!-)\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|(?<!go on )\bsale\b"
     r"|early access|\bbogo\b|buy \w+ get|\bcode\b",
     re.IGNORECASE,
 )
@@ -251,7 +259,7 @@ VERB = re.compile(
     r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|(?-i:may)|must|do"
     r"|does|did|don't|doesn't"
     r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
-    r"|(?:go|run)(?= (?:up|down|out)\b)|won|rise|ends?|begins?"
+    r"|(?:go|run)(?= (?:up|down|out|on sale)\b)|won|rise|ends?|begins?"
     r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
     r"|costs?|stays?|continues?"
     r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|appl(?:y|ies)|pays?|remains?|stays?)\b",
@@ -269,6 +277,10 @@ OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double 
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
     text = re.sub(r"^say (?:hello|hi) to\b", "greet", text, flags=re.I)
+    if found := re.match(r"^say ((?:goodbye|farewell) to\s.+)$", text, re.I):
+        return [(f"we say {found[1]}", Kind.CLAUSE)]
+    if found := _ASK_NOT_TO.match(text):
+        return [(f"please do not {found[1]}", Kind.REQUEST)]
     if found := re.match(rf"^(?:apologi[sz]e|say sorry|sorry)\s*(?:to {PEOPLE})?\s*for\s+(.+)$", text, re.I):
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^apologi[sz]e\s+(?:to {PEOPLE}\s+)?(that\s.+)$", text, re.I):

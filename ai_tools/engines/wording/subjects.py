@@ -26,7 +26,7 @@ _CUTS = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\s+(?!\w+ (?:on|in|at|by|for|from|with|to)\b)(?:[\w'&-]+\s+){0,2}[\w'&-]+,?\s+(?:and|or|&)\s", re.IGNORECASE
+    r"\s+(?!\w+ (?:on|in|at|by|for|from|with|to)\b)(?:[\w'&-]+\s+)?[\w'&-]+,?\s+(?:and|or|&)\s", re.IGNORECASE
 )  # “Monday, Tuesday and Friday”
 _BEGINS_LATE = re.compile(  # what matters comes behind the comma
     r"(?:if|when|while|as|since|because|before|after|until|till|for|from|on|in|at|by|with|to|during|between|unless"
@@ -36,21 +36,22 @@ _BEGINS_LATE = re.compile(  # what matters comes behind the comma
 _SAYS_LATER = re.compile(  # “from 1 March we accept returns”
     r"(?:from|on|in|at|by|during) (?:[\w']+ ){1,3}(?:we|you|our|your|the|all|every|it) (?:[\w']+ ){2,}", re.IGNORECASE
 )
-_UNFINISHED = re.compile(rf"(?:\b(?:not|valid|sold|rise|about)|\w\wed|{VERB.pattern})$", re.IGNORECASE)
+_UNFINISHED = re.compile(rf"(?:\b(?:not|valid|sold|paid|made|bought|rise|about)|\w\wed|{VERB.pattern})$", re.IGNORECASE)
 _PROMISE = re.compile(
-    r"\b(?:off|free|discount|cash ?back|half price|buy \w+ get)\b",
+    r"\b(?:off|(?<!-)free|discount|cash ?back|half price|buy \w+ get)\b",
     re.IGNORECASE,
 )
 _NO_DUTY = re.compile(
     r"\b(?:no|not|without)\b[^,.;]*\b(?:needed|required|necessary|changed?|lost)\b|\bnever expires?\b", re.IGNORECASE
 )
 _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
-    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody)\b)|\b(?:our|your|the|this)\s+)"
+    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)"
+    r"|\b(?:our|your|the|this)\s+)"
     rf"(?:(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,6}}?(?={VERB.pattern})"
     r"|\b(?:our|your|the)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
-_ADDED = re.compile(r",|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for)\b)")  # to an offer or a thing
+_ADDED = re.compile(r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for)\b)")  # to an offer or a thing
 _EXCEPTION = re.compile(r"\b(?:not|no|never|only|except|exclud\w+|unless|per|must|cannot)\b|n't\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:if|minimum|maximum|at least|above|over|below|under|limited|first \d+|without|when|while|valid|members"
@@ -77,12 +78,16 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
         if len(subject) <= room:
             found[subject] = is_part
     if not found and first.kind is not Kind.CLAUSE:
-        cuts = [cut.start() for cut in _ADDED.finditer(whole) if len(whole[: cut.start()].split()) >= MIN_WORDS]
+        cuts = [
+            cut.start()
+            for cut in _ADDED.finditer(whole)
+            if len(whole[: cut.start()].split()) >= MIN_WORDS and not _UNFINISHED.search(whole[: cut.start()])
+        ]
         terms = CONDITIONS if _PROMISE.search(whole) else ""
         heads = [f"{whole[:cut]}{terms}" for cut in cuts]
         return max((head for head in heads if len(head) <= room), key=len, default="")
     if not found and (matter := _MATTER.search(first.text)):
-        subject = matter[0].strip()
+        subject = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.IGNORECASE)
         is_small = re.match(r"(?:our|your|the|this)\b", subject, re.IGNORECASE)
         subject = f"About {subject[:1].lower()}{subject[1:]}" if is_small else subject
         return subject if len(subject) <= room else ""

@@ -247,3 +247,68 @@ NINTH_OFFERS = [
         "weekdays only",
     ),
 ]
+
+# Of forty more goals of other trades, 27 could be sent as they stood; the kinds that were not right:
+NINTH_QUESTIONS = [
+    goal("Missed the open day? We have a second one on 6 May", "missed the open day? We have a second one"),
+    goal("Can you spare an hour? The food bank needs sorters on Sunday", "can you spare an hour? The food bank"),
+    goal("Too hot at home? Our reading room is cool and open till 9", "too hot at home? Our reading room"),
+]
+NINTH_WORDS_INSIDE_OTHERS = [
+    goal(
+        "Lactose-free cheesecake on the menu from Friday, by the slice, only at weekends and not to take away",
+        "not to take away",
+        never=("terms apply", "our offer", "what you get"),
+    ),
+    goal(
+        "Concert tickets go on sale on 7 May at 9 am, $40, four per person",
+        "go on sale on 7 May at 9 am, $40, four per person",
+        never=("our offer", "what you get", *asks_about_orders),
+    ),
+]
+NINTH_TASKS = [
+    goal(
+        "Don't mention the move, just remind people we are open on Sunday",
+        "we are open on Sunday",
+        never=("just", "move"),
+    ),
+    goal(
+        "No offers please, simply let members know the sauna is warm again",
+        "the sauna is warm again",
+        never=("simply",),
+    ),
+    goal("Ask swimmers not to run at the pool, it is slippery", "do not run at the pool, it is slippery"),
+    goal("remind tenants not to park in front of gate 3", "do not park in front of gate 3"),
+    goal(
+        "Raise awareness for our repair café: first Saturday of the month, 2 to 5", "our repair café", never=("raise",)
+    ),
+    goal("spread the word about the blood drive on 8 June at the town hall", "the blood drive", never=("spread",)),
+    goal("Withdraw the last message: the market is on Sunday as usual", "the market is on Sunday", never=("withdraw",)),
+    goal(
+        "Say farewell to Tom, our cook, he leaves on 30 May",
+        "we say farewell to Tom",
+        never=("good to know", "note from"),
+    ),
+    goal(
+        "Remind borrowers whose laptops are due to bring them back by 4 pm",
+        "bring them back by 4 pm",
+        refusal="allowed",
+    ),
+    goal(
+        "Remind families of the sports day on 4 June, sun hats must be worn",
+        "a short reminder: the sports day on 4 June",
+    ),
+]
+NINTH_BEGINNINGS = [
+    goal("We no longer sell bottled water, bring your flask or buy one from us for £4", "bring your flask or buy one"),
+    goal(
+        "Flat ₹100 cashback on mobile recharges above ₹500 made with our wallet, once a month, up to 31 May",
+        "made with our wallet, once a month, up to 31 May",
+        never=("made, terms", *asks_about_orders),
+    ),
+    goal(
+        "When you come on Saturday, please note that the entrance now is at the back in Mill Lane, not at the front",
+        "the entrance now is at the back",
+        never=("entrance now ¶",),
+    ),
+]
