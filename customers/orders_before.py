@@ -9,7 +9,7 @@ from typing import Any
 
 import pydantic_core
 from django.db.backends.signals import connection_created
-from django.db.models import F, Func, JSONField
+from django.db.models import CharField, F, Func
 from django.dispatch import receiver
 from django_mongodb_backend.query_utils import process_lhs
 
@@ -17,9 +17,10 @@ from crm.database.places import compact
 
 
 class OrdersBefore(Func):
-    """An annotation of customers whose orders are kept beside them; times in milliseconds since 1970."""
+    """An annotation of customers whose orders are kept beside them; times in milliseconds since 1970. It is read as the
+    database gives it, for `crm.database.stored.stored_json`."""
 
-    output_field = JSONField()
+    output_field = CharField()
     arity = 1
 
     def __init__(self, since: int, until: int) -> None:

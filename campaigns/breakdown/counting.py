@@ -19,7 +19,7 @@ from campaigns.reports.tables import Table
 from campaigns.results.figures import row_figures
 from crm.database import consistent_reads
 from crm.database.models import as_stored
-from crm.database.stored import stored_milliseconds
+from crm.database.stored import stored_json, stored_milliseconds
 from customers.models import Customer
 from customers.orders_before import OrdersBefore
 
@@ -157,7 +157,7 @@ def _add_orders_before(customers: dict[str, dict[str, Any]], written: Collection
     }
     before = OrdersBefore(stored_milliseconds(first), stored_milliseconds(last))
     for id, orders in Customer.objects.filter(id__among=late).values_list(as_stored("id"), before):
-        customers[id][BEFORE] = orders
+        customers[id][BEFORE] = stored_json(orders)
 
 
 def _having(outcome: Outcome, messages: Collection[MessageRow]) -> set[str]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crm.database.stored import stored_json
 from customers.models import Customer, Order
 from customers.orders_before import OrdersBefore
 from customers.purchases import milliseconds
@@ -38,7 +39,8 @@ def test_it_equals_a_count_of_their_rows():
         ),
     )
 
-    found = dict(Customer.objects.values_list("external_id", OrdersBefore(milliseconds(SINCE), milliseconds(UNTIL))))
+    orders = OrdersBefore(milliseconds(SINCE), milliseconds(UNTIL))
+    found = {id: stored_json(before) for id, before in Customer.objects.values_list("external_id", orders)}
 
     assert {person.external_id: counted_from_rows(person.external_id) for person in people} == found
     assert any(each["then"] for each in found.values())
