@@ -16,6 +16,26 @@ from delivery.dummy_vendor.server import application
 
 def main() -> None:
     """Read the options and the secret, and serve until a signal ends the process."""
+    parser = _parser()
+    options = parser.parse_args()
+    secrets = os.environ.get("VENDOR_SECRET", "").split()
+    if not secrets and options.secret_file:
+        secrets = options.secret_file.read_text().split()
+    if not secrets or not all(map(is_secret, secrets)):
+        parser.exit(1, "dummy_vendor: set VENDOR_SECRET to whsec_ and a key in base64; it signs the receipts.\n")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    register = Register(options.database, options.latest, options.reactions, options.engagement)
+    web.run_app(
+        application(register, secrets),
+        host=options.host,
+        port=options.port,
+        access_log=None,
+        print=None,
+        shutdown_timeout=2,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("dummy_vendor", description="A messaging vendor to develop against.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8100)
@@ -39,22 +59,7 @@ def main() -> None:
         default=float(os.environ.get("DUMMY_VENDOR_ENGAGEMENT", "1")),
         help="how often recipients open and click: 0 for never, 1 as in life",
     )
-    options = parser.parse_args()
-    secrets = os.environ.get("VENDOR_SECRET", "").split()
-    if not secrets and options.secret_file:
-        secrets = options.secret_file.read_text().split()
-    if not secrets or not all(map(is_secret, secrets)):
-        parser.exit(1, "dummy_vendor: set VENDOR_SECRET to whsec_ and a key in base64; it signs the receipts.\n")
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
-    register = Register(options.database, options.latest, options.reactions, options.engagement)
-    web.run_app(
-        application(register, secrets),
-        host=options.host,
-        port=options.port,
-        access_log=None,
-        print=None,
-        shutdown_timeout=2,
-    )
+    return parser
 
 
 def is_secret(secret: str) -> bool:
