@@ -66,7 +66,9 @@ begins once more behind it (students, in Pune, or students, in Goa), these are a
 to it, up to another group of people (students with gold tier or 5 orders, or vegans); so does what follows “without”
 where “or with” stands behind it.
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
-Behind “except students:” stands who stays.
+Behind “except students:” stands who stays. Behind “students:” stands what is said of them, as in brackets where “or” is
+among it (students: 5+ orders or over 2k spent). “All of them” behind a comma adds nobody; “excluding cancelled” leaves
+orders out, not people.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
 side by side must all hold. A comma in a list means what the last joiner of that list says.
 

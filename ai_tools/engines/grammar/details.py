@@ -176,7 +176,7 @@ class Details:
                     )
         is_one = bool(before and before.word in ONE_ORDER) and r.words[start - 2 : start - 1] in ONE
         is_large = bool(found.op) and not found.times and found.quantity.value >= LEAST_AMOUNT
-        if is_one and is_large:
+        if is_large and (is_one or self._is_of_one_thing(start)):
             frame.single, found = True, found.in_money()  # an order under 90
         of = start if r.words[start] == "of" else start - 1
         if r.words[of] == "of" and r.words[of - 1] in ONE_ORDER:  # an order of 5k
@@ -184,6 +184,13 @@ class Details:
             frame.single, found = frame.single or is_amount, found.in_money() if is_amount else found
         if not found.money and not found.times:
             self.things.ask_how_many_orders()
+        return found
+
+    def _is_of_one_thing(self, at: int) -> bool:
+        """bought a moka pot over 2k: prices are not compared, so it is told what the amount is of"""
+        found = self.things.is_one_before(at)
+        if found:
+            self.text.notes.assume("an amount behind one thing read as that of a whole order with it")
         return found
 
     def _ask_about_one_thing(self, frame: Frame) -> None:
@@ -328,6 +335,7 @@ class Details:
         r = self.reader
         before = r.words[r.at - 1]
         is_one = before in ONE_BY_ONE and not before.endswith("s") and r.words[r.at - 2] in ("a", "an", "any", "one")
+        start = r.at
         is_total = bool(r.accept("ADDING_UP") or (frame.is_thing and r.accept("SPEND")))
         if not is_total and not r.accept("SPEND", "WORTH"):
             return False
@@ -341,7 +349,7 @@ class Details:
         if found is None or self.is_time():
             return False
         frame.total = frame.total or is_total
-        frame.single = frame.single or (is_one and not frame.total)
+        frame.single = frame.single or (not frame.total and (is_one or self._is_of_one_thing(start)))
         frame.comparisons.append(found.in_money())
         return True
 

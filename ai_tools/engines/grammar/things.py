@@ -13,6 +13,7 @@ IT = frozenset(["it", "them", "that"])
 OF_THOSE = frozenset(["these", "those", "which"])  # behind “of” or “on”
 SAME = IT | OF_THOSE  # things as before
 SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
+MAX_WORDS_OF_ONE = 8  # a thing with its article, and a word before its amount
 
 
 class Things:
@@ -103,3 +104,13 @@ class Things:
         for word in (words[self.reader.at - 1], *words[behind : behind + 1]):
             if word in THINGS_BOUGHT:
                 self.text.notes.ask(f"How many {word} somebody bought is not counted. How many orders do you mean?")
+
+    def is_one_before(self, at: int) -> bool:
+        """bought a moka pot over 2k: whether one thing ends here, whose amount follows"""
+        words = self.reader.words
+        for start in range(max(at - MAX_WORDS_OF_ONE, 0), at - 1):
+            if words[start] in ("a", "an", "one"):
+                ends = {start + 1 + match.length for match in self.text.matches(*THINGS, at=start + 1)}
+                if ends & {at, at - 1}:
+                    return True
+        return False

@@ -5,6 +5,7 @@ Kinds that were misread without a word about it; the prompts were written before
 
 from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
 from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
+from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
 from ai_tools.tests.evaluation.prompts.wording import (
     asks,
     assumes,
@@ -98,3 +99,17 @@ SOME_RETURNS = [
     means("students without any returns", tag("student"), bought("eq", 0, status="refunded")),
     means("returns over 1", bought("gt", 1, status="refunded")),
 ]
+A_THING_OVER_AN_AMOUNT = [
+    may_ask("bought a moka pot over 2k", bought("gt", 2000, measure="max", sku="EQ-MOK")),
+    may_ask("bought a hand grinder worth more than 1500", bought("gt", 1500, measure="max", sku="EQ-GRI")),
+    may_ask("who purchased one cappuccino above 300", bought("gt", 300, measure="max", sku="CF-CAP")),
+    may_ask("bought a cold brew for over 400 in october",
+            bought("gt", 400, measure="max", sku="CF-COL", between=OCTOBER)),
+    may_ask("students who got a moka pot under 1500", tag("student"), bought("lt", 1500, measure="min", sku="EQ-MOK")),
+    may_ask("goa, bought an almond croissant over 250", city("Goa"), bought("gt", 250, measure="max", sku="BK-CRO")),
+    may_ask("ordered a bun maska above 300", bought("gt", 300, measure="max", sku="BK-BUN")),
+    may_ask("took a masala chai over 500", bought("gt", 500, measure="max", sku="TE-MAS")),
+    may_ask("bought a filter coffee costing over 600", bought("gt", 600, measure="max", sku="CF-FIL")),
+    may_ask("bought an equipment item above 2k", bought("gt", 2000, measure="max", category="Equipment")),
+    means("spent over 2k on moka pots", bought("gt", 2000, measure="sum", sku="EQ-MOK")),
+]  # fmt: skip
