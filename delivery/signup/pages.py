@@ -96,7 +96,7 @@ class FormForm(forms.ModelForm):
         if channel != EMAIL.name and carrier.unavailable and "channel" in self.fields:
             self.add_error("channel", carrier.unavailable)
         if cleaned.get("is_open") and not default_sender().is_named:
-            self.add_error(None, NAMELESS)
+            self.add_error("is_open", NAMELESS)
         return cleaned
 
     def clean_topics(self) -> list[str]:

@@ -23,6 +23,7 @@ from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer
 from delivery.signup import joining, public
 from delivery.signup.models import PendingSignup, SignupForm
+from delivery.signup.pages import NAMELESS
 from delivery.tasks import mail_signup_link
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -288,7 +289,10 @@ class TestSettings:
         assert "Add a sender first" in page
         assert "localhost" not in page.partition("<main")[2]
         new = {"name": "Tea letters", "channel": "email", "wording": WORDING}
-        assert signed_in.post("/settings/sign-up/new/", {**new, "is_open": "on"}).status_code == 422
+        refused = signed_in.post("/settings/sign-up/new/", {**new, "is_open": "on"})
+        assert refused.status_code == 422
+        assert refused.context["form"].errors == {"is_open": [NAMELESS]}
+        assert refused.text.count(NAMELESS) == 2  # above the form, and where the box is
         assert signed_in.post("/settings/sign-up/new/", new).status_code == 302
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example")
         page = signed_in.get("/settings/sign-up/new/").text
