@@ -235,8 +235,8 @@ def _sentences(text: str) -> list[str]:
 
 def _is_direct(text: str) -> bool:
     """Whether a goal speaks to customers itself, and not about them: “bring old jars, we send them to a school”."""
-    beginning = _sentences(text)[0].strip()
-    is_said = without_instruction(POLITELY.sub("", beginning)) == [(beginning, None)]
+    beginning = POLITELY.sub("", _sentences(text)[0].strip())
+    is_said = without_instruction(beginning) == [(beginning, None)]
     return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or _TO_CUSTOMERS.match(beginning))
 
 

@@ -302,7 +302,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if _OF_THE_CART.fullmatch(text):
         return []
     if found := re.match(
-        rf"^wish\s+(?:{SOME_PEOPLE}|all\b){DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$",
+        rf"^wish\s+(?:{TOLD}|all\b){DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$",
         text,
         re.I,
     ):

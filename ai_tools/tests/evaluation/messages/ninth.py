@@ -300,6 +300,11 @@ NINTH_TASKS = [
     ),
 ]
 NINTH_BEGINNINGS = [
+    goal("Please return the tents you hired, we lend them to scouts on Friday", "we lend them to scouts on Friday"),
+    goal("Wish our tenants a happy Pongal. The office opens on 17 January", "we wish you a happy Pongal"),
+    goal(
+        "Don't call it a delay: the tram line opens on 9 June", "the tram line opens on 9 June", never=("call", "delay")
+    ),
     goal("We no longer sell bottled water, bring your flask or buy one from us for £4", "bring your flask or buy one"),
     goal(
         "Flat ₹100 cashback on mobile recharges above ₹500 made with our wallet, once a month, up to 31 May",
