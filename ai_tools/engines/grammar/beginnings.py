@@ -42,7 +42,9 @@ def find(
     for at in reversed(range(len(found))):
         phrases = reader.phrases(at)
         classes = reader.classes(at) if phrases else NOWHERE
-        meaning = _meaning(reader, at, values(at))
+        begun = values(at)
+        is_plain = not begun and reader.tokens[at].kind is TokenKind.WORD and reader.words[at] not in MEANINGS
+        meaning = NOWHERE if is_plain else _meaning(reader, at, begun)
         # Of a phrase of several words, what is ahead of it: at least 5, where “least” alone would mean something else.
         end = at + phrases[0][0] if phrases else at
         behind = found[end] if at + 1 < end < len(found) else NOWHERE

@@ -25,6 +25,7 @@ HAVING = frozenset(
     ["paas", "neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
 BEING = ("be", "get", "am", "are", "is", "ever", "still", "also", "actually", "then")
+OF_REACH = frozenset([*BEING, *BEFORE_REACH, *(f"CHANNEL {channel}" for channel in CHANNELS)])  # begins it
 MAX_WORDS_OF_REACH = 7  # who am i still not allowed to
 NAMING = ("named", "called")
 NO_FIELDS = (*NAMING, "number", "place", "address", "location", "id", "ids", "mail")  # by themselves
@@ -182,7 +183,7 @@ class Contact:
         """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
         r = self.reader
         start = r.at
-        if r.word not in BEING and not any(name in BEFORE_REACH or name.startswith("CHANNEL ") for name in r.classes()):
+        if OF_REACH.isdisjoint(self.text.marks()):
             return None
         not_before = "not " if denied else ""
         channels, joiner = self._channels()

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import nth, numbers, openers
 from ai_tools.engines.grammar.afterwards import CAME_BACK, WITHIN, Afterwards
+from ai_tools.engines.grammar.beginnings import MAX_IN_A_TIME
 from ai_tools.engines.grammar.details import ALL_TOGETHER, Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
-from ai_tools.engines.grammar.more_than import around
-from ai_tools.engines.grammar.names_of_days import MOVABLE
+from ai_tools.engines.grammar.more_than import OPERATORS, around
+from ai_tools.engines.grammar.names_of_days import MOVABLE, UNITS
 from ai_tools.engines.grammar.nth import Nth
 from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.other_figures import OtherFigures
 from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.times import OF_TIMES
 from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 from crm.web import display
@@ -25,6 +27,9 @@ COUNTING = frozenset(["a", "any", "no", "zero", "0", "nil", "without"])
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
+# What a time and what a number begin with: words, classes and kinds of tokens.
+OF_TIMED = OF_TIMES | numbers.OF_COMPARISONS | {"of"}
+OF_COUNTED = numbers.OF_COMPARISONS.union(OPERATORS, ["TOTAL"])
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
 
 
@@ -141,7 +146,8 @@ class Deeds:
             if found.op and r.accept("AGE"):
                 return Item(ItemKind.UNKNOWN, start, r.at)
         r.at = start
-        for recognise in (self._since_last, self._span_before, self._time_before):
+        is_span = not UNITS.keys().isdisjoint(r.words[start : start + MAX_IN_A_TIME])
+        for recognise in (*((self._since_last, self._span_before) if is_span else ()), self._time_before):
             if item := recognise(start):
                 return item
             r.at = start

@@ -5,16 +5,18 @@ from typing import NamedTuple
 
 from ai_tools.engines.grammar import beginnings, meanings, numbers
 from ai_tools.engines.grammar.attributes import Attributes
-from ai_tools.engines.grammar.contact import Contact
-from ai_tools.engines.grammar.deeds import Deeds
+from ai_tools.engines.grammar.contact import OF_REACH, Contact
+from ai_tools.engines.grammar.deeds import OF_COUNTED, OF_TIMED, Deeds
 from ai_tools.engines.grammar.every_order import EVERY, EveryOrder
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.happened import Happened
 from ai_tools.engines.grammar.items import Item
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.reached import Reached
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import GOING, Text
 from ai_tools.engines.grammar.traits import Traits
+
+OF_RETURNING = meanings.OF_RETURNS.union(GOING, ["NOT", "US", "AUXILIARY"])  # begins it
 
 
 class Recogniser(NamedTuple):
@@ -44,9 +46,17 @@ class Recognisers:
             Recogniser(Reached(text).read, meanings.OF_REACHED),
             Recogniser(figures.read, meanings.OF_FIGURES, meanings.BEFORE_FIGURES),
             Recogniser(figures.biggest, meanings.OF_NUMBERS, numbers.OF_QUANTITIES),
-            Recogniser(contact.reach, meanings.OF_REACH),
+            Recogniser(contact.reach, meanings.OF_REACH, OF_REACH),
             Recogniser(self.every_order.read, EVERY, EVERY),
         ]
+        self.bare = (  # which read for themselves whether it is denied
+            (self.deeds.came_again, meanings.OF_RETURNS, OF_RETURNING),
+            (self.deeds.afterwards.never_again, meanings.OF_RETURNS, OF_RETURNING),
+            (self.deeds.awaiting, meanings.OF_WAITING, meanings.OF_WAITING),
+            (self.deeds.timed, meanings.OF_TIMES, OF_TIMED),
+            (self.happened.counted, meanings.OF_COUNTS, numbers.OF_COMPARISONS),
+            (self.deeds.counted, meanings.OF_COUNTS, OF_COUNTED),
+        )
         self.others: list[Recogniser] = [
             Recogniser(self.happened.read, meanings.OF_EVENTS),
             Recogniser(contact.consent, meanings.OF_CONSENT),
@@ -66,30 +76,31 @@ class Recognisers:
         ahead = self.ahead[start]
         if not ahead:
             return None
-        if found := self._first(self.names, ahead, denied=False):
+        marks = self.text.marks()
+        if found := self._first(self.names, ahead, marks, denied=False):
             return found
-        for recognise, classes in (
-            (self.deeds.came_again, meanings.OF_RETURNS),
-            (self.deeds.afterwards.never_again, meanings.OF_RETURNS),
-            (self.deeds.awaiting, meanings.OF_WAITING),
-            (self.deeds.timed, meanings.OF_TIMES),
-            (self.happened.counted, meanings.OF_COUNTS),
-            (self.deeds.counted, meanings.OF_COUNTS),
-        ):
-            if not classes.isdisjoint(ahead) and (found := recognise()):
+        for recognise, needs, begins in self.bare:
+            if needs.isdisjoint(ahead) or begins.isdisjoint(marks):
+                continue
+            if found := recognise():
                 return found
             r.at = start
         denied = self.text.polarity()
         if r.done:
             return None
-        recognisers = self.others if r.at == start else [*self.names, *self.others]
-        if found := self._first(recognisers, self.ahead[r.at], denied=denied):
+        if r.at == start:
+            found = self._first(self.others, ahead, marks, denied=denied)
+        else:
+            found = self._first([*self.names, *self.others], self.ahead[r.at], self.text.marks(), denied=denied)
+        if found:
             return found._replace(start=start, denied=denied)
         return None
 
-    def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:
+    def _first(
+        self, recognisers: list[Recogniser], ahead: frozenset[str], marks: frozenset[str], *, denied: bool
+    ) -> Item | None:
         """What the first of these reads that reads anything."""
-        place, marks = self.reader.at, self.text.marks()
+        place = self.reader.at
         for read, needs, begins in recognisers:
             if needs.isdisjoint(ahead) or (begins is not None and begins.isdisjoint(marks)):
                 continue

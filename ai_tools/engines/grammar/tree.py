@@ -77,7 +77,9 @@ def _joined(match: Match, parts: Iterable[Node]) -> Node:
     flat: list[Node] = []
     for part in parts:
         inner = part.parts if isinstance(part, Joined) and part.match == match else (part,)
-        flat += (each for each in inner if each not in flat)
+        for each in inner:  # a loop, as this is done for every word that joins
+            if each not in flat:
+                flat.append(each)
     return flat[0] if len(flat) == 1 else Joined(match, tuple(flat))
 
 
