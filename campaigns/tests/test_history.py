@@ -45,7 +45,7 @@ def test_many_customers_are_said_to_be_about_so_many(signed_in, monkeypatch):
     create_finished()
     assert "<dt>Customers</dt> <dd> 0 " in squeezed(signed_in.get("/"))
     monkeypatch.setattr(history, "quick_size", lambda model: Size(20_300, True))
-    assert "<dt>Customers</dt> <dd> about 20,300 " in squeezed(signed_in.get("/"))
+    assert '<dt>Customers</dt> <dd> <span class="hint">about</span> 20,300 ' in squeezed(signed_in.get("/"))
 
 
 def test_only_rows_that_are_sending_poll(signed_in):
