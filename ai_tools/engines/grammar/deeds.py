@@ -263,7 +263,7 @@ class Deeds:
             return Item(ItemKind.LEAF, start, r.at)
         self._tell_which_span(start, last)
         if within := self.afterwards.counts_from_that(start, last, frames if every_one else []):
-            said = within.partition(" ")[2]
+            said = WITHIN.sub(r"\1", within)
             self.notes.ask(f"“{within}” of what came before is not known. Did you mean “in the last {said}”?")
             return Item(ItemKind.LEAF, start, r.at)
         is_bare = not (last.comparisons or last.when or last.items)
