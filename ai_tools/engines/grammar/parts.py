@@ -16,6 +16,7 @@ WITHOUT = ("without", "w/o", "lacking")
 NAMED_BEFORE = frozenset(["one", "them", "lot", "person", "everybody", "everyone"])  # end words for all of them
 COLONS = (":", "-", "–", "—")
 LISTING = (ItemKind.AND, ItemKind.OR, ItemKind.COMMA)
+ENDS = (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE)  # of a sentence, or of what is said in brackets
 BEHIND_ALL_OF_THEM = (ItemKind.COMMA, ItemKind.STOP, ItemKind.CLOSE, ItemKind.WHO, ItemKind.END)
 
 
@@ -118,23 +119,29 @@ def _without_all_of_them(items: Sequence[Item], said: Callable[[int, int], str])
 def _without_uncounted(items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> list[Item]:
     """3+ orders excluding cancelled ones: no people are left out, and such orders do not count anyway"""
     found: list[Item] = []
+    orders = None  # the last ones that count
     at = 0
     while at < len(items):
-        end = at + 1
-        while end < len(items) and (_is_of_status(items[end]) or (end > at + 1 and items[end].kind in LISTING)):
-            end += 1
-        is_end = end == len(items) or items[end].kind not in (ItemKind.HEAD, ItemKind.WHO)
-        before = [
-            item.frame for item in found if item.frame and item.frame.deed in OF_ORDERS and not item.frame.negated
-        ]
-        if items[at].kind is ItemKind.EXCEPT and end > at + 1 and is_end and before and not before[-1].status:
-            words = said(items[at].start, items[end - 1].end)
+        item = items[at]
+        end = _end_of_statuses(items, at + 1) if item.kind is ItemKind.EXCEPT and orders and not orders.status else 0
+        if end > at + 1 and (end == len(items) or items[end].kind not in (ItemKind.HEAD, ItemKind.WHO)):
+            words = said(item.start, items[end - 1].end)
             notes.assume(f"“{words}” read as said of orders: such orders are not counted")
             at = end
-        else:
-            found.append(items[at])
-            at += 1
+            continue
+        if item.frame and item.frame.deed in OF_ORDERS and not item.frame.negated:
+            orders = item.frame
+        found.append(item)
+        at += 1
     return found
+
+
+def _end_of_statuses(items: Sequence[Item], start: int) -> int:
+    """cancelled, refunded or returned orders: where such a list ends"""
+    end = start
+    while end < len(items) and (_is_of_status(items[end]) or (end > start and items[end].kind in LISTING)):
+        end += 1
+    return end
 
 
 def _is_of_status(item: Item) -> bool:
@@ -148,24 +155,28 @@ def _of_whom(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Ite
     """students: 5+ orders or over 2k spent: what stands behind the colon is said of those before it, in brackets"""
     found: list[Item] = []
     is_open = is_said = False
-    for n, item in enumerate(items):
-        if item.kind in (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE):
+    for n, (item, is_joined) in enumerate(zip(items, _joined_by_or(items), strict=True)):
+        if item.kind in ENDS:
             found += [Item(ItemKind.CLOSE, item.start, item.start)] if is_open else []
             is_open = is_said = False
-        between = said(items[n - 1].end, item.start)[:1] if n else ""
-        is_behind = between in COLONS or ":" in said(item.start, item.end)  # wholesale buyers: 10+ orders
-        if is_said and not is_open and is_behind and _has_or(items[n:]):
-            found.append(Item(ItemKind.OPEN, item.start, item.start))
-            is_open = True
+        if is_said and is_joined and not is_open:
+            before = said(items[n - 1].end, item.start)[:1]
+            if before in COLONS or ":" in said(item.start, item.end):  # wholesale buyers: 10+ orders
+                found.append(Item(ItemKind.OPEN, item.start, item.start))
+                is_open = True
         is_said = is_said or (item.kind is ItemKind.LEAF and item.form is not Form.VERB)
         found.append(item)
     return found + ([Item(ItemKind.CLOSE, items[-1].end, items[-1].end)] if is_open else [])
 
 
-def _has_or(items: Sequence[Item]) -> bool:
-    """Whether “or” joins what is said up to the end of the sentence."""
-    kinds = [item.kind for item in items]
-    end = next(
-        (n for n, kind in enumerate(kinds) if kind in (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE)), len(kinds)
-    )
-    return ItemKind.OR in kinds[:end] and ItemKind.EXCEPT not in kinds[:end]
+def _joined_by_or(items: Sequence[Item]) -> list[bool]:
+    """Of each item, whether “or” joins what is said from there to the end of the sentence, and leaves nobody out."""
+    found = []
+    has_or = has_except = False
+    for item in reversed(items):
+        if item.kind in ENDS:
+            has_or = has_except = False
+        has_or = has_or or item.kind is ItemKind.OR
+        has_except = has_except or item.kind is ItemKind.EXCEPT
+        found.append(has_or and not has_except)
+    return found[::-1]
