@@ -134,7 +134,8 @@ def test_what_has_failed_is_retried_once_with_new_keys(scene, start):
 
 
 def test_a_cancelled_campaign_ends(scene, start):
-    campaign = start(2_000)
+    """It sends a part in the first minute, so that it cannot be over before."""
+    campaign = start(2_000, per_hour=36_000)
     scene.wait_until_under_way(campaign)
     faults.cancel(scene, campaign)
     scene.drain()
