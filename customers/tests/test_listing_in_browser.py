@@ -128,4 +128,4 @@ def test_a_search_goes_on_until_it_finds_somebody(page, check, marketer, sixty, 
     expect(page).to_have_url(re.compile(r"/customers/\?q=asha\+00&sort=newest&after="))
 
     page.get_by_label("Search customers").fill("nobody")
-    expect(page.get_by_text("contains “nobody”")).to_be_visible()
+    expect(page.get_by_text("phone number or id contains “nobody”.")).to_be_visible()
