@@ -88,12 +88,13 @@ class Afterwards:
         """
         r = self.reader
         found = WITHIN.search(r.said(start))
-        if found is None or not (frame.when and frame.when.steps) or frame.which:
+        is_span = bool(frame.when and frame.when.steps and not frame.which)
+        if found is None or not is_span:
             return ""
         if any(other.deed is Deed.SIGNUP or other.deed in OF_VISITS for other in joined if other is not frame):
             return found[0]
         item = next((item for item in reversed(self.text.items) if item.kind not in (ItemKind.FILLER, *JOINING)), None)
-        if item is None or item.kind is not ItemKind.LEAF or not self._parted(item.end, start):
+        if not (item and item.kind is ItemKind.LEAF and self._parted(item.end, start)):
             return ""
         is_reaction = isinstance(item.node, Is) and (item.node.field in OF_CAMPAIGNS or "events" in item.node.condition)
         is_deed = item.frame is not None and item.frame.deed in (Deed.SIGNUP, *OF_VISITS) and not item.frame.negated
@@ -187,28 +188,30 @@ class Afterwards:
     def _since_then(self, context: Frame) -> When | None:
         """The time after the one that was said of the deed before; None where that has no end."""
         when = context.when
-        if when and when.steps and (when.beyond or when.older):  # 30 to 60 days ago, and not since
+        if when is None:
+            return None
+        if when.steps and (when.beyond or when.older):  # 30 to 60 days ago, and not since
             steps = when.beyond or when.steps
             self.notes.assume(f"“since” read as in the last {steps[0]} {steps[1]}")
             return When(steps)
-        if when and when.start and when.end is None:  # no order since June unless they visited after that
+        if when.end:
+            self.notes.assume(f"“since” read as after {spoken(when.end)}")
+            return When(start=when.end + timedelta(days=1))
+        if when.start:  # no order since June unless they visited after that
             self.notes.assume(f"“that” read as since {spoken(when.start)}")
             return When(start=when.start)
-        if when is None or when.end is None:
-            return None
-        self.notes.assume(f"“since” read as after {spoken(when.end)}")
-        return When(start=when.end + timedelta(days=1))
+        return None
 
     def accept_since(self, frame: Frame) -> None:
         """ordered in March and have not ordered since: since the time of the deed before"""
         r, context = self.reader, self.text.context
         start = r.at
         words = SINCE_THEN if frame.negated else AFTER_THAT
-        if context is None or frame.when or frame.which or not r.read_word(*words):
-            return
-        frame.when = self._since_then(context) if self.text.boundary() else None
-        if frame.when is None:
-            r.at = start
+        has_time = frame.when or frame.which
+        if context and not has_time and r.read_word(*words):
+            frame.when = self._since_then(context) if self.text.boundary() else None
+            if frame.when is None:
+                r.at = start
 
     def take_time(self, start: int, frame: Frame) -> None:
         """came in this week and bought nothing: at that time, where nothing says never"""
@@ -277,13 +280,13 @@ class Afterwards:
             if item.kind is not ItemKind.LEAF or not (frame or is_of_campaign) or (frame and frame.when):
                 continue
             said = self.reader.said(item.start, item.end)
-            ever = not AT_ANY_TIME.isdisjoint(words[item.start : item.end])
-            if frame is None or ever or not _may_have_time(frame):
+            says_ever = not AT_ANY_TIME.isdisjoint(words[item.start : item.end])
+            if frame and not says_ever and _may_have_time(frame):
+                self.notes.assume(f"the time read for “{said}” too")
+                frame = replace(frame, when=when)
+                items[n] = item._replace(node=self.text.conditions.build(frame), frame=frame)
+            else:
                 self.notes.assume(f"“{said}” read as at any time, not only as what follows it")
-                continue
-            self.notes.assume(f"the time read for “{said}” too")
-            frame = replace(frame, when=when)
-            items[n] = item._replace(node=self.text.conditions.build(frame), frame=frame)
 
     # ── Since a campaign or an event ──────────────────────────────────
     def _said_before(self) -> int | None:

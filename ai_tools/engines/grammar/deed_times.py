@@ -47,7 +47,9 @@ class DeedTimes:
     def _same_time(self) -> When | None:
         """in that period, within those 10 days"""
         r, when = self.reader, self.text.said_when
-        if when is None or r.read_word("in the meantime", "since then too"):
+        if when is None:
+            return None
+        if r.read_word("in the meantime", "since then too"):
             return when
         said = r.read_word(*IN_THE_SAME)
         if said and r.read_word(*STRETCHES):
