@@ -4,7 +4,6 @@ Every entrance uses these: records, files, values of rules, suppressions, test m
 """
 
 import re
-import unicodedata
 
 import idna
 import phonenumbers
@@ -13,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-from customers.text import clean
+from customers.text import clean, compose
 
 MAX_EMAIL_LENGTH = 254
 # What nearly all addresses look like already; others take from five to two hundred times as long.
@@ -44,9 +43,11 @@ def canonical_email(text: str) -> str:
     """
     if PLAIN_EMAIL.fullmatch(text) and len(text) <= MAX_EMAIL_LENGTH:
         return text
-    text = unicodedata.normalize("NFC", clean(text))
+    text = compose(clean(text))
     if not text:
         return ""
+    if len(text) > MAX_EMAIL_LENGTH:
+        raise InvalidAddress(NOT_AN_EMAIL)
     mailbox, _, domain = text.rpartition("@")
     try:
         ascii_domain = _ascii_domain(domain)

@@ -18,6 +18,7 @@ SPACES = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000" 
 # characters beyond U+FFFF in a class.
 TEXT_PATTERN = r"^[^\x00]*$"
 VISIBLE_TEXT_PATTERN = rf"^[^\x00]*[^\x00{SPACES}{HIDDEN}{SELECTORS}{JOINERS}][^\x00]*$"
+MAX_COMPOSED = 4_000  # characters: the time to compose many marks in a row grows with the square of their number
 
 _HIDDEN = re.compile(f"[{HIDDEN}{_HIDDEN_BEYOND_UTF16}]+")
 _IDLE_SELECTORS = re.compile(
@@ -39,7 +40,12 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` as it is compared: after NFC and case folding."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+    return text.lower() if text.isascii() else compose(text).casefold()
+
+
+def compose(text: str) -> str:
+    """`text` in NFC; one that is longer than any that is stored stays as it is."""
+    return unicodedata.normalize("NFC", text) if len(text) <= MAX_COMPOSED else text
 
 
 def _kept_joiner(run: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from customers.imports import headings
 from customers.imports.amounts import is_code, is_number
 from customers.imports.cells import LIKE_EMAIL, UnreadableCell, read_items, read_json, says_nothing
 from customers.imports.dates import DAY_NUMBER, is_date
+from customers.records import MAX_TEXT_LENGTH
 
 LIKE_PHONE = re.compile(r"\+[\d\s().-]{8,20}")
 FULL_NAME = re.compile(r"[^\d\s!-/:-@\[-`{-~]+\.?( [^\d\s!-,/:-@\[-`{-~]+)+")  # words of any script
@@ -54,7 +55,7 @@ class Target:
 
 def normalised(heading: str) -> str:
     """A heading without case, accents and punctuation, its words joined by "_"."""
-    plain = unicodedata.normalize("NFKD", heading.casefold().replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", heading[:MAX_TEXT_LENGTH].casefold().replace("ß", "ss"))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign) or sign > "\u0900")
     return re.sub(r"[\W_]+", "_", plain.replace("#", " number ").replace("&", " and ")).strip("_")
 

@@ -61,6 +61,11 @@ def test_other_text_is_refused_as_an_email_address(text):
         canonical_email(text)
 
 
+def test_megabytes_of_marks_are_refused_at_once():
+    with pytest.raises(InvalidAddress):
+        canonical_email("asha" + "\u0301\u0316" * 1_000_000 + "@example.com")
+
+
 def test_mail_servers_get_the_domain_in_ascii():
     assert deliverable_email("jo@köln.example") == "jo@xn--kln-sna.example"
     assert deliverable_email("jo@straße.example") == "jo@xn--strae-oqa.example"

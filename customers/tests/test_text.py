@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.text import VISIBLE_TEXT_PATTERN, clean
+from customers.text import VISIBLE_TEXT_PATTERN, clean, fold
 
 ZERO_WIDTH_SPACE, NBSP, JOINER, NON_JOINER, EMOJI_STYLE = "\u200b", "\xa0", "\u200d", "\u200c", "\ufe0f"
 
@@ -55,3 +55,8 @@ def test_the_published_pattern_of_ids_admits_exactly_text_that_is_not_empty_afte
     beyond_utf16 = any(ord(character) > 0xFFFF for character in text)  # which the pattern leaves to the cleaning
     if not beyond_utf16:
         assert bool(re.search(VISIBLE_TEXT_PATTERN, text)) == bool(clean(text))
+
+
+def test_many_marks_in_a_row_are_compared_at_once():
+    marks = "\u0301\u0316" * 1_000_000  # NFC would put them in order, for an hour
+    assert fold(f"Köln{marks}") == f"köln{marks}"

@@ -8,6 +8,7 @@ import pytest
 from django.core.files import File
 
 from customers.imports import job, sheets
+from customers.imports.columns import normalised
 from customers.imports.models import FilePart, Import
 from customers.imports.reading import UnreadableFile, read_table
 from customers.imports.tests.spreadsheets import Formula, ods, xlsx
@@ -183,6 +184,11 @@ def test_a_broken_spreadsheet_is_refused(tmp_path):
 def test_a_formula_is_the_value_that_it_had(tmp_path, write):
     rows = [["id", "name"], ["1", Formula(('HYPERLINK("http://evil.example","x")', "x")) if write is not ods else "x"]]
     assert [row.cells for row in read_table(write(tmp_path / "f", rows)).rows()] == [["1", "x"]]
+
+
+def test_a_heading_of_many_marks_is_read_at_once():
+    marks = "\u0301\u0316" * 500_000  # as many as a line may hold; they would be put in order for minutes
+    assert normalised(f"Ville{marks}") == "ville"
 
 
 # ── From the upload on ────────────────────────────────────────────────
