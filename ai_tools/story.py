@@ -357,10 +357,10 @@ class Teller:
                 return ["Next: check who is in the audience before you resume."]
             what = "settle that, then resume" if c.pause_reason else "resume when you are ready"
             return [f"Next: {what}; nothing is lost meanwhile."]
-        if c.retriable and "vendor_failed" in self.figures:
+        if "vendor_failed" in self.figures and (retriable := c.count_retriable()):
             return [
                 "Next: retry the ",
-                self._count("retriable", c.retriable, "status=failed"),
+                self._count("retriable", retriable, "status=failed"),
                 f" that failed{'; those that were delivered are left alone' if c.delivered else ''}.",
             ]
         if self.now.is_final and self.now.left_out > self.now.to_send:

@@ -363,8 +363,7 @@ class Campaign(Record):
         """Whether there is something to cancel."""
         return self.status in (self.Status.SCHEDULED, *self.GOING)
 
-    @property
-    def retriable(self) -> int:
+    def count_retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
         ready = self.status in self.CAN_RETRY and self.snapshot_at and not self.retrying and not self.retention_cursor
         return sum(soft_failures(self.id).values()) if ready and self.failed and not self.pending + self.sending else 0

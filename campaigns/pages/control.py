@@ -107,7 +107,9 @@ def delete(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def choose_reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Offer the reasons of what may pass at another attempt."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    return _show_reasons(request, campaign, soft_failures(campaign.id)) if campaign.retriable else redirect(campaign)
+    if not campaign.count_retriable():
+        return redirect(campaign)
+    return _show_reasons(request, campaign, soft_failures(campaign.id))
 
 
 @editors_only
@@ -123,7 +125,7 @@ def retry_failed(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         chosen = [reason for reason in may_pass if reason in set(request.POST.getlist("reason"))]
         if "rest" in request.POST:
             chosen += list(may_pass)[MAX_OFFERED:]
-        if not chosen and campaign.retriable:
+        if not chosen and campaign.count_retriable():
             return _show_reasons(request, campaign, may_pass, fault="Choose at least one reason.", status=422)
     if is_current and not campaign.retry_failed(chosen, by=request):
         messages.error(request, f"Nothing can be retried: {_why_no_retry(campaign)}.")

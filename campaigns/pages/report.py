@@ -54,7 +54,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "channel": CHANNELS[campaign.channel],
             **({} if campaign.launched_at else other_texts(campaign, {})),
             **_results(campaign, figures),
-            **_progress(campaign, figures, log["tab_keys"], request),
+            **_progress(campaign, figures, why["controls"], log["tab_keys"], request),
             **why,
         }
     return answer(request, "campaigns/campaign.html", "log", context)
@@ -81,9 +81,9 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         return HttpResponseClientRefresh()
     tabs = tabs_context(campaign, figures, request)
     context: dict[str, Any] = {"campaign": campaign, "figures": figures, **tabs}
-    context["controls_changed"] = request.GET.get("controls") != _controls(campaign, figures)
+    context["controls_changed"] = request.GET.get("controls") != why["controls"]
     context["tabs_changed"] = request.GET.get("tabs") != tabs["tab_keys"]
-    context |= why | _progress(campaign, figures, tabs["tab_keys"], request)
+    context |= why | _progress(campaign, figures, why["controls"], tabs["tab_keys"], request)
     if request.GET.get("delivered") != str(figures.delivered):
         context |= earned_context(campaign, figures)
     response = render(request, "campaigns/_live.html", context)
@@ -94,14 +94,16 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: HttpRequest) -> dict[str, Any]:
+def _progress(
+    campaign: Campaign, figures: Figures, controls: str, tab_keys: str, request: HttpRequest
+) -> dict[str, Any]:
     """The funnel, the note beside the progress, and where the page asks for its figures next, saying what it shows."""
     now = Sample.now(figures)
     before = _posted_sample(request) or now
     next_sample = before.advanced_to(now)
     sample = {"since": next_sample.at, "from": next_sample.processed}
     counts = {name: getattr(figures, name) for name in ("failed", "skipped", "delivered")}
-    shown = {"controls": _controls(campaign, figures), **counts}
+    shown = {"controls": controls, **counts}
     deferrals = find_deferrals(campaign) if campaign.pending and campaign.may_wait else []
     return {
         "stages": funnel(figures, "Came to the step") if campaign.journey_id else funnel(figures),
@@ -112,11 +114,6 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
         "copy_token": new_id_token(),
         "poll": urlencode(sample | shown | {"tabs": tab_keys}),
     }
-
-
-def _controls(campaign: Campaign, figures: Figures) -> str:
-    """Names the controls that a page offers: they are replaced when this changes."""
-    return f"{campaign.status}-{campaign.round}-{campaign.retriable}-{figures.unknown}-{figures.is_final}"
 
 
 def _posted_sample(request: HttpRequest) -> Sample | None:
@@ -134,14 +131,20 @@ def _find(campaign_id: uuid.UUID) -> tuple[Campaign, Figures]:
 
 @consistent_reads
 def _read(campaign_id: uuid.UUID, shown: dict[str, str]) -> tuple[Campaign, Figures, dict[str, Any]]:
-    """A campaign, its figures, what recipients did, and why messages failed or were skipped, all at one moment; 404 for
-    an unknown id.
+    """A campaign, its figures, what recipients did, what can be done, and why messages failed or were skipped, all at
+    one moment; 404 for an unknown id.
 
     Reasons are left out where `shown`, the query of a poll, says that the page has them already.
     """
     campaign, figures = _find(campaign_id)
-    why: dict[str, Any] = {"engagement": show_engagement(campaign, figures)}
-    controls_changed = shown.get("controls") != _controls(campaign, figures)
+    retriable = campaign.count_retriable()
+    why: dict[str, Any] = {
+        "engagement": show_engagement(campaign, figures),
+        "retriable": retriable,
+        # Names the controls that the page offers: they are replaced when this changes.
+        "controls": f"{campaign.status}-{campaign.round}-{retriable}-{figures.unknown}-{figures.is_final}",
+    }
+    controls_changed = shown.get("controls") != why["controls"]
     if controls_changed or shown.get("failed") != str(figures.failed):
         why["failures"] = failures = reasons(campaign, State.FAILED) if figures.failed else []
         why["other_failures"] = figures.failed - sum(reason.count for reason in failures)

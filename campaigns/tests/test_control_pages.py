@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -69,6 +71,13 @@ def test_retry_is_offered_in_the_top_bar_and_beside_the_reasons(signed_in, faile
     page = signed_in.get(address(failed)).text
     assert buttons(page) == ["Duplicate", "Retry the 1 failed"]
     assert page.count("Retry the 1 failed") == 2
+
+
+def test_the_page_counts_once_what_can_be_retried(signed_in, failed):
+    with CaptureQueriesContext(connection) as queries:
+        signed_in.get(address(failed))
+    asked = [query["sql"] for query in queries if "reasoncount" in query["sql"] and "LIMIT" not in query["sql"]]
+    assert len(asked) == 1
 
 
 def test_pausing_and_resuming(signed_in, said):
