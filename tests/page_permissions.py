@@ -161,7 +161,7 @@ PAGES = {
     "campaigns:sender": (ADMINS, ADMINS),
     "campaigns:default_sender": (None, ADMINS),
     "campaigns:delete_sender": (ADMINS, ADMINS),
-    "campaigns:review": (EDITORS, EDITORS),
+    "campaigns:review": (EDITORS, None),
     "campaigns:launch": (None, EDITORS),
     "campaigns:winner": (None, EDITORS),
     "campaigns:pause": (None, EDITORS),

@@ -118,6 +118,13 @@ def test_a_page_opens_for_whom_it_should(route, visitors):
             assert response.status_code == 302, "strangers are sent to sign in"
 
 
+def test_a_page_is_opened_or_posted_to_and_nothing_else(visitors):
+    ours = [route for route in PAGE_ROUTES if ":" in route.name and ANYONE not in PAGES[route.name]]
+    answers = {route.name: visitors[Role.ADMIN].generic("PUT", route.url).status_code for route in ours}
+
+    assert not {name: status for name, status in answers.items() if status not in (302, 405)}, "guard the view"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", ADMIN_PARTS)
 def test_the_admin_opens_for_administrators_alone(part, visitors):

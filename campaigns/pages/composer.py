@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
 
 from campaigns.composer import composer_context, save_posted, show_no_longer_draft, show_posted
 from campaigns.drafts import DraftForm
@@ -14,6 +15,7 @@ from crm.web.fragments import answer, is_fragment
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The composer. `act=save` saves the draft, `act=review` saves it and goes on to the review.
 

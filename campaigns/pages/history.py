@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.carriers import carriers_of_channels
 from campaigns.drafts import start_draft
@@ -93,6 +93,7 @@ def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Choose the segment of a new campaign; posting it creates a draft."""
     segments = Segment.objects.filter(archived_at=None).order_by("-updated_at")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.composer import preview_customer
@@ -56,6 +56,7 @@ class ScheduleForm(forms.Form):
 
 
 @editors_only
+@require_safe
 def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Who gets a draft, what it says, and what still keeps it from being sent; with `?at=` also whether it may be
     scheduled for then."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
@@ -114,6 +114,7 @@ class ListForm(forms.Form):
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def bulk_change(request: HttpRequest) -> HttpResponse:
     """GET asks what `?do=` needs to know, and says for how many customers; POST begins."""

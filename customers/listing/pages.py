@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import push_url, replace_url
 
 from crm.accounts.audit import Action, record
@@ -162,6 +162,7 @@ def _python() -> str:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_segment(request: HttpRequest) -> HttpResponse:
     """Ask for a name, then keep the filter of the list as a segment."""
     filter = Filter.read(request.POST if request.method == "POST" else request.GET)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm.accounts.audit import Action, record
@@ -53,6 +53,7 @@ def resume(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """What undoing would do now, to be confirmed; a POST does it. For htmx the question alone.

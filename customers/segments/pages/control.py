@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
@@ -22,6 +22,7 @@ from customers.segments.usage import Use, find_uses
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Ask for a new name, then rename."""
     segment = get_object_or_404(Segment, id=segment_id)
@@ -59,6 +60,7 @@ def restore(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """GET asks, and says what is deleted along with the segment; POST deletes it with the drafts to it.
 

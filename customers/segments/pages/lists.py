@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
@@ -83,6 +83,7 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """A file for a new list, or for the one of `?into=…`."""
     into = request.GET.get("into", "")
@@ -138,6 +139,7 @@ def discard(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """A new list of those who are in a segment now, which stays as it is when they no longer match."""
     segment = get_object_or_404(Segment, id=segment_id)
