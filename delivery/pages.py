@@ -45,6 +45,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     refused = composer.save_posted(request, campaign)
     if refused:
         return refused
+    campaign.refresh_from_db()
     customer = composer.preview_customer(request, campaign, campaign_tokens(campaign))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")

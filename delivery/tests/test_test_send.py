@@ -69,6 +69,14 @@ def test_the_draft_is_saved_first(signed_in, draft, vendor):
     assert draft.message == "Dear {{ first_name }}"
 
 
+def test_a_designed_email_is_sent_as_it_was_just_typed(signed_in, vendor):
+    create_customer()
+    draft = create_campaign(blocks=[{"kind": "text", "text": "Old text"}, {"kind": "footer"}])
+    typed = {"designed": "1", "block": "b1::text", "b1.text": "New text"}
+    send_test(signed_in, draft, **typed)
+    assert vendor.messages[0]["body"].startswith("New text\n")
+
+
 def test_ones_own_address_is_offered_and_no_other_is_kept(signed_in, draft, vendor, marketer):
     send_test(signed_in, draft, "you@example.com")
     assert f'name="test_to" value="{marketer.email}"' in signed_in.get(f"/campaigns/{draft.id}/edit/").text
