@@ -24,8 +24,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    | `every_order` | what is said of all orders of somebody | all their orders in May |
    | `deeds` | what customers did, with `nth` and `other_figures` | spent over 5k in March |
 
-   These share `numbers` (with `more_than`), `times` (with `days` and `names_of_days`), `things`, `literals` and the
-   state in `text.Text`.
+   These share `numbers` (with `more_than`), `times` (with `days`, `years` and `names_of_days`), `things`, `literals`
+   and the state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`, `deed_times`) into a
    `frames.Frame`; `conditions` turns that into conditions of the rule language. Most other recognisers need no frame.
    Beside a reader stands with which words, classes and kinds of tokens and values it begins; it is tried only where
@@ -100,10 +100,10 @@ data:
 A word that is both in the lexicon and in the data is a value only where that is surely meant (`found_values`): with its
 own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's meaning is
 vague (regular customers; active members, unless a time follows). A month is a value only with its own word beside it
-(December birthdays). Which of the two was taken is said in an assumption. A name of several words may be said in part
-(bought a grinder, clicked the Diwali mail) where a word beside it tells what it is, if no other name has that part; an
-assumption says the whole name. What is both a product and a value of an attribute is the product, unless the attribute
-is named or they are said to like it.
+(December birthdays, birthday next month). Which of the two was taken is said in an assumption. A name of several words
+may be said in part (bought a grinder, clicked the Diwali mail) where a word beside it tells what it is, if no other
+name has that part; an assumption says the whole name. What is both a product and a value of an attribute is the
+product, unless the attribute is named or they are said to like it.
 
 Where it is not said, these are asked: whether an amount is that of each of two things or of both together, and what
 somebody did with a product whose verb is about visits, messages or signing up (visited bakery).

@@ -26,7 +26,7 @@ SINCE_THEN = (
 WITHIN = re.compile(
     r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:hour|day|week|fortnight|month|year)s?)\b", re.I
 )
-AFTER_THAT = ("since then", "afterwards", "after that", "thereafter", "ever since", "since that", "post that")
+AFTER_THAT = ("since", "since then", "afterwards", "after that", "thereafter", "ever since", "since that", "post that")
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])

@@ -38,6 +38,8 @@ class Attributes:
         r.accept("ITEM", "DETAILS")  # favourite drink, language info
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
+        if any(value.key == key for values in self.text.vocabulary.months.values() for value in values):
+            r.skip("COMING_UP")  # birthday is coming up in December
         r.at += r.word == "in" and self._is_value(key, r.at + 1)  # birthday in May
         bracket = self._opens_list()
         if answer := self._of_yes_no(key, name, is_said=True):

@@ -63,7 +63,8 @@ def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[st
     kind = reader.tokens[at].kind
     if kind in (TokenKind.QUOTED, TokenKind.LITERAL):
         return ANY_VALUE | {"FIELD email"}
-    is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or reader.words[at] in MEANINGS
+    is_time = bool(values) and reader.words[at] in names_of_days.NEAR_MONTHS  # this month, though it may be a value
+    is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or is_time or reader.words[at] in MEANINGS
     meaning = FIGURE if is_figure else NOWHERE
     return meaning.union(match.value.kind.value for match in values) if values else meaning
 

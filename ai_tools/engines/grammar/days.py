@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.names_of_days import (
     FIXED,
     LAST,
@@ -24,8 +23,7 @@ from ai_tools.engines.grammar.names_of_days import (
 )
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import Token, TokenKind
-
-FIRST_MONTH = 4  # of the financial year
+from ai_tools.engines.grammar.years import Years
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,7 @@ class Days:
     def __init__(self, reader: Reader, today: date) -> None:
         self.reader = reader
         self.today = today
+        self.years = Years(reader, today)
 
     def read(self, *, years: bool) -> Stretch | None:
         """What stands here; a bare number is a year only where `years` are expected."""
@@ -77,14 +76,14 @@ class Days:
             r.read_word("day")
             if r.read_word("eve"):
                 return Stretch(self.today, question=f"Which days do you mean by “{name} eve”? Write dates.")
-            found = self._latest(*FIXED[name], self._year_number())
+            found = self._latest(*FIXED[name], self.years.behind())
             return Stretch(found, found, f"{name.title()} read as {spoken(found)}") if found else None
         if r.word not in MOVABLE:
             return None
         name = r.said(r.at, r.at + 1)
         while r.word in MOVABLE | OF_A_FEAST:
             r.at += 1
-        self._year_number()
+        self.years.number()
         example = spoken(self.today - timedelta(days=30))
         return Stretch(self.today, question=f"When was {name}? Write a date instead, like “{example}”.")
 
@@ -149,7 +148,7 @@ class Days:
             return Stretch(self.today.replace(day=1))
         which = r.read_word(*THIS, *LAST)
         if r.read_word("financial year", "fiscal year", "fin year", "fy"):
-            return self._financial_year(is_last=which in LAST)
+            return self._noted("financial year", *self.years.financial(is_last=which in LAST))
         if not which:
             return None
         if r.word in MONTHS:
@@ -167,40 +166,10 @@ class Days:
             return Stretch(day, day)
         if which in THIS:
             return Stretch(start)
-        if which in LAST and unit in ("months", "quarters") and (year := self._of_year()):
+        if which in LAST and unit in ("months", "quarters") and (year := self.years.other()):
             return Stretch(first_day(date(year, 12, 31), unit), date(year, 12, 31))
         end = start - timedelta(days=1)
         return self._noted(f"last {unit[:-1]}", first_day(end, unit), end)
-
-    def _of_year(self) -> int | None:
-        """the last quarter of 2025"""
-        start = self.reader.at
-        year = self._year_number() if self.reader.read_word("of", "in") else None
-        if year in (None, self.today.year):
-            self.reader.at = start
-            return None
-        return year
-
-    def _financial_year(self, *, is_last: bool) -> Stretch:
-        r = self.reader
-        year = self.today.year if self.today.month >= FIRST_MONTH else self.today.year - 1
-        token = r.token
-        number = int(token.number) if token and token.number else 0
-        ending = number - 1 if number > 100 else 1999 + number
-        two = self._and_the_next(ending)
-        if token and number and (token.joined or two or 2000 <= number <= 2100):
-            r.at += 3 if two else 1
-            year = ending + two
-        elif is_last:
-            year -= 1
-        end = date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
-        return self._noted("financial year", date(year, FIRST_MONTH, 1), end)
-
-    def _and_the_next(self, year: int) -> bool:
-        """fy 2025-26: the first of two years was named, not the last"""
-        between, following = self.reader.peek(1), self.reader.peek(2)
-        is_range = between is not None and following is not None and between.word in ("-", "/")
-        return is_range and following is not None and following.number in (year + 2, (year + 2) % 100)
 
     def _part_of_year(self) -> Stretch | None:
         """q2 2026, the first quarter of 2026, h1, the second half of 2025"""
@@ -221,7 +190,7 @@ class Days:
         r.read_word("of", "in")
         r.read_word("the")
         r.read_word("this year")
-        year = self._year_number()
+        year = self.years.number()
         start = date(year or self.today.year, (which - 1) * months + 1, 1)
         if not year and start > self.today:
             start = year_before(start)
@@ -254,7 +223,7 @@ class Days:
             return None
         if r.word == "," and (following := r.peek(1)) and re.fullmatch(r"(19|20)\d\d", following.word):
             r.at += 1
-        year = self._year_number()
+        year = self.years.behind()
         found = self._latest(month, day, year)
         if found is None:
             return None
@@ -300,10 +269,9 @@ class Days:
         r = self.reader
         name = r.word
         r.at += 1
-        r.read_word("of")
         if r.word == "'" and (token := r.peek(1)) and token.number:
             r.at += 1
-        year = self._year_number()
+        year = self.years.behind()
         start = self._latest(MONTHS[name], 1, year)
         if start is None:
             return None
@@ -324,33 +292,13 @@ class Days:
     def _year(self) -> Stretch | None:
         self.reader.read_word("the")
         self.reader.read_word("calendar year", "calendar", "year")
-        year = self._year_number()
+        to_come = self.years.to_come()
+        if to_come:
+            return Stretch(self.today, question=f"{to_come} is yet to come. Which year do you mean?")
+        year = self.years.number()
         if year is None:
-            return self._year_to_come()
+            return None
         return Stretch(date(year, 1, 1), date(year, 12, 31) if year < self.today.year else None)
-
-    def _year_to_come(self) -> Stretch | None:
-        """in 2093"""
-        token = self.reader.token
-        behind = self.reader.peek(1)
-        is_year = token and re.fullmatch(r"20\d\d", token.word) and int(token.word) > self.today.year
-        if token is None or not is_year or (behind and behind.word in {*numbers.CURRENCIES, *numbers.SCALES}):
-            return None
-        self.reader.at += 1
-        return Stretch(self.today, question=f"{token.word} is yet to come. Which year do you mean?")
-
-    def _year_number(self) -> int | None:
-        r = self.reader
-        token, before, behind = r.token, r.peek(-1), r.peek(1)
-        if token is None or token.kind is not TokenKind.NUMBER or not token.word.isdigit():
-            return None
-        year = int(token.word)
-        if len(token.word) == 2 and before and (before.word in MONTHS or before.word == "'"):
-            year += 2000
-        if not 1900 <= year <= self.today.year or (behind and behind.word in numbers.CURRENCIES):
-            return None
-        r.at += 1
-        return year
 
 
 def first_day(day: date, unit: str) -> date:

@@ -127,7 +127,7 @@ class Deeds:
         place = r.at
         items = self.details.things.read() if said and r.word == "for" else None
         r.at = place
-        if not said or not (items or (is_of_orders and self.text.times.ahead())):
+        if not said or not (items or (is_of_orders and (r.word == "since" or self.text.times.ahead()))):
             return None
         if said not in ORDERED_AGAIN:
             self.notes.assume(f"“{said}” read as ordered again")

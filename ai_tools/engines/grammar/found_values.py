@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
-from ai_tools.engines.grammar.names_of_days import MONTHS, WEEKDAYS
+from ai_tools.engines.grammar.names_of_days import MONTHS, NEAR_MONTHS, WEEKDAYS
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
@@ -121,7 +121,7 @@ class FoundValues:
             return True
         long_enough = (names for length, names in r.phrases(at) if length >= match.length)
         classes = r.classes(at) if match.length == 1 else frozenset().union(*long_enough)
-        if match.length == 1 and r.words[at] in DAYS:
+        if r.words[at] in (DAYS if match.length == 1 else NEAR_MONTHS):
             return self.is_named(match, at)
         is_vague = classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)
         if not classes or is_vague or (classes <= OF_ACTIVITY and self._is_a_status(match, at)):
@@ -194,8 +194,17 @@ class FoundValues:
             found = self.vocabulary.at(words, at) if at < len(words) and words[at] else []
             if found and words[at] in country_codes() and not self._is_code(at):
                 found = [match for match in found if match.value.kind is not ValueKind.COUNTRY]
+            if words[at : at + 1] and words[at] in NEAR_MONTHS:
+                found = [*found, *self._near_month(at)]
             self._values[at] = found
         return found
+
+    def _near_month(self, at: int) -> list[Match]:
+        """birthday next month: the value of an attribute whose values are months"""
+        if self.reader.words[at + 1 : at + 2] not in (["month"], ["months"]):  # this months birthdays
+            return []
+        month = (self.times.today.month - 1 + NEAR_MONTHS[self.reader.words[at]]) % 12 + 1
+        return [Match(2, value, False, alias=True) for value in self.vocabulary.months[month]]
 
     def tell_guesses(self, items: Sequence[Item], notes: Notes) -> None:
         """Say of words that the grammar and the data know which of the two was taken."""

@@ -20,6 +20,7 @@ MONTHS = {
     for number in range(1, 13)
     for name in (calendar.month_name[number].lower(), calendar.month_abbr[number].lower())
 } | {"sept": 9}
+NEAR_MONTHS = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1}  # month
 WEEKDAYS = {
     name: number
     for number in range(7)

@@ -13,7 +13,8 @@ from ai_tools.engines.grammar.tree import Node, either, every
 EITHER = (ItemKind.OR, ItemKind.PLUS)
 WITH = ("with", "having", "has", "have")
 WITHOUT = ("without", "w/o", "lacking")
-NAMED_BEFORE = frozenset(["one", "them", "lot", "person", "everybody", "everyone"])  # end words for all of them
+OF_THEM = frozenset(["one", "them", "lot"])  # end words for all who are named behind a comma
+NAMED_BEFORE = OF_THEM | {"person", "everybody", "everyone"}  # or before it
 COLONS = (":", "-", "–", "—")
 LISTING = (ItemKind.AND, ItemKind.OR, ItemKind.COMMA)
 ENDS = (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE)  # of a sentence, or of what is said in brackets
@@ -104,16 +105,20 @@ def _with_or_with(items: Sequence[Item], said: Callable[[int, int], str]) -> lis
 
 
 def _without_all_of_them(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
-    """students, every single one: nobody is added to those who were named; unlike: students, everyone in Goa"""
+    """students, every single one: nobody is added to those who are named; unlike: students, everyone in Goa"""
     found: list[Item] = []
     for item, behind in pairwise([*items, Item(ItemKind.END, 0, 0)]):
         is_everybody = item.kind is ItemKind.HEAD and item.node is not None and behind.kind in BEHIND_ALL_OF_THEM
-        is_all = is_everybody and said(item.start, item.end).lower().split()[-1] in NAMED_BEFORE
-        if is_all and len(found) > 1 and found[-1].kind is ItemKind.COMMA:
+        last = said(item.start, item.end).lower().split()[-1] if is_everybody else ""
+        if last in NAMED_BEFORE and len(found) > 1 and found[-1].kind is ItemKind.COMMA:
             found.pop()
-        else:
+        elif not (last in OF_THEM and behind.kind is ItemKind.COMMA and _is_empty(found)):  # all of them, students
             found.append(item)
     return found
+
+
+def _is_empty(items: Sequence[Item]) -> bool:
+    return all(item.kind is ItemKind.COMMA for item in items)
 
 
 def _without_uncounted(items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> list[Item]:

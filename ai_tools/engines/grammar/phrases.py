@@ -229,7 +229,8 @@ class Phrases:
     def _is_guess(self) -> bool:
         """will, likely, expected, orders every week: what follows is not in the data"""
         phrases = self.reader.phrases()
-        return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
+        is_modal = bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
+        return is_modal and not self.text.matches(ValueKind.KEY)  # upcoming birthday
 
     def _is_about_reach(self) -> bool:
         """can be emailed, could we text: not a guess"""

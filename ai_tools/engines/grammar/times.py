@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import beginnings, numbers
-from ai_tools.engines.grammar.days import Days, Stretch, year_before
+from ai_tools.engines.grammar.days import Days, Stretch, spoken, year_before
 from ai_tools.engines.grammar.names_of_days import FIXED, LAST, MONTHS, MOVABLE, ORDINALS, THIS, UNITS, WEEKDAYS
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
@@ -313,6 +313,8 @@ class Times:
     def _led(self, lead: str, found: Stretch) -> When:
         """What a preposition makes of a stretch."""
         start, end = found.start, found.end
+        if start > self.today and lead not in (*BEFORE_DAYS, *UNTIL_DAYS):
+            return When(question=f"{spoken(start)} is yet to come. Which year do you mean?")
         if self._behind(*OR_EARLIER, "or earlier than that"):
             return When(end=end or self.today, note=found.note)
         if self._behind(*OR_LATER) or lead in SINCE_DAYS or (lead == "from" and start == end):

@@ -38,6 +38,9 @@ class ValueKind(StrEnum):
 
 
 PLACES = (ValueKind.CITY, ValueKind.COUNTRY)
+OF_BIRTH = (
+    *("born", "birth date", "birth month", "date of birth", "month of birth", "upcoming birthday", "dob", "dob month"),
+)
 THINGS = (ValueKind.CATEGORY, ValueKind.SKU)  # that are bought
 KNOWN_EVENTS = frozenset(["view", "viewed", "cart", "checkout"])  # which the lexicon has words for
 WHATEVER = ("something", "anything", "items", "products")  # that an event happened to
@@ -103,6 +106,7 @@ class Vocabulary:
     def __post_init__(self) -> None:
         self._index: dict[str, list[Entry]] = defaultdict(list)
         self.tags, self.categories = tuple(self.tags), tuple(self.categories)
+        self.months: dict[int, list[Value]] = {n: [] for n in range(1, 13)}  # values, by the month
         self.words: set[str] = set()  # that misspelt ones may be meant to be
         for value in self._values():
             self._add(value, value.text.replace("_", " ") if value.kind is ValueKind.KEY else value.text)
@@ -125,7 +129,8 @@ class Vocabulary:
             if last in ("month", "day", "date") and rest:
                 self._add(Value(ValueKind.KEY, key), " ".join(rest))  # birthday_month
                 if rest[0].startswith("birth"):
-                    self._add(Value(ValueKind.KEY, key), "born")
+                    for said in OF_BIRTH:
+                        self._add(Value(ValueKind.KEY, key), said)
             if "favourite" in key or "favorite" in key:
                 for said in ("fav", "fave", "favs", "favourite", "favorite"):
                     self._add(Value(ValueKind.KEY, key), said)
@@ -137,6 +142,8 @@ class Vocabulary:
             if is_of_sex or "gender" in key or "sex" in key.split("_"):
                 self._add_same(texts, SAME_PEOPLE)
             self._add_same(texts, SAME_MONTHS)
+            for month, names in enumerate(SAME_MONTHS, 1):
+                self.months[month] += [texts[name] for name in names if name in texts]
         self._add_parts()
         self.stems = frozenset(stem(word) for word in self.words)
         self.by_beginning = by_beginning(self.words)

@@ -7,6 +7,7 @@ from ai_tools.tests.evaluation.prompts.studio import attribute, may_ask
 from ai_tools.tests.evaluation.prompts.wording import (
     assumes,
     bought,
+    cannot,
     city,
     either,
     means,
@@ -110,6 +111,27 @@ MONTHS_IN_SHORT = [
     means("ordered in nov, 2+ orders", bought(between=NOVEMBER), ordered("gte", 2)),
     means("no order since oct", none(where("last_order_at", "after", "2026-09-30"))),
 ]  # fmt: skip
+BIRTHDAYS_TO_COME = [  # December is this month
+    means("dob month december", born_in("December")),
+    means("birthday coming up in december", born_in("December")),
+    means("members with birthdays coming up in january, Surat", born_in("January"), city("Surat")),
+    means("date of birth in july", born_in("July")),
+    means("birthday falls in march", born_in("March")),
+    means("birthday falling in may or june, trial", born_in("May", "June"), tag("trial")),
+    means("whose birthday is due in february", born_in("February")),
+    means("bdays this month", born_in("December")),
+    means("birthday next month, 2+ orders", born_in("January"), ordered("gte", 2)),
+    means("upcoming birthday in january", born_in("January")),
+    means("have a birthday coming in june", born_in("June")),
+    means("had their birthday last month", born_in("November")),
+    means("birth month is october", born_in("October")),
+    means("dob: april", born_in("April")),
+    means("month of birth august, paused", born_in("August"), attribute("status", "eq", "paused")),
+    means("birthday is not this month", none(born_in("December"))),
+    means("celebrate their birthday in september", born_in("September")),
+    cannot("birthday this week", "birthday"),
+    cannot("born in the last 30 days", "born"),
+]
 LIST_BEHIND_CONTAINS = [
     means("name contains rao or mehta", named("contains", "rao", "mehta")),
     means("name starts with an or zo", named("starts_with", "an", "zo")),
