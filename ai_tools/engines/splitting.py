@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from ai_tools.engines.protocol import BriefPart, PartKind
-from ai_tools.engines.wording.instructions import OFFERED
+from ai_tools.engines.wording.clauses import OFFERED
 
 _CHANNEL = r"(?:e-?mails?|mails?|newsletters?|sms(?:es)?|texts?(?: messages?)?|whats ?app(?: messages?)?)"
 _BY_CHANNEL = re.compile(

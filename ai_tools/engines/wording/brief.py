@@ -14,20 +14,16 @@ from dataclasses import dataclass
 
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, STYLE, STYLE_FIRST
+from ai_tools.engines.wording.clauses import OF_THINGS, OFFER_DOES, OFFERED, VERB, Kind
 from ai_tools.engines.wording.instructions import (
     AND_INVITED,
     FOR_THE_LOST,
     INNER_TELL,
     LEFT_OVER,
     NEXT_TASK,
-    OF_THINGS,
-    OFFER_DOES,
-    OFFERED,
     POLITELY,
     SENT_AWAY,
     TO_THE_MARKETER,
-    VERB,
-    Kind,
     without_instruction,
 )
 from ai_tools.engines.wording.people import PEOPLE
@@ -65,13 +61,25 @@ _TO_CUSTOMERS = re.compile(
     r"^(?:use|mention|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
     r"|check|pick|take|collect|pay"
     r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
+    r"|clear|give|fill|donate|never|do not|don't|ignore"
+    r"|(?:start|present|send|leave|drop|return) (?=yours?\b)|send (?=it\b)"
     r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
+)
+_BOTH_SAY = (  # to a marketer and to customers
+    r"(?:send|give|start|run|present|clear|suggest|recommend|share|confirm|raise|get|make|text|e-?mail|message|launch)"
+)
+_TO_YOU = re.compile(rf"^{_BOTH_SAY} yours?\b(?! (?:\w+ ){{0,2}}{PEOPLE})", re.IGNORECASE)
+_SAID_TOO = re.compile(
+    rf"^{_BOTH_SAY} (?!{PEOPLE}|(?:an? |the )?(?:\w+ )?(?:e-?mail|message|sms|text|note|reminder)\b)", re.IGNORECASE
 )
 _DONE_TO_THINGS = re.compile(
     r"(?:^(?:bring|show|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange|keep"
     r"|leave)) (?=them\b)",
     re.I,
+)
+_OF_THEM = re.compile(  # “your parcels are late, all of them arrive on Friday”
+    r"(?<=\w[,;] )(?:all|both|some|most|many|each|none|half) of (?=them\b)", re.IGNORECASE
 )
 _SMALL_NAME = re.compile(  # “march” and “may” are months beside a number only
     rf"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september|october"
@@ -104,6 +112,7 @@ _SOBER = re.compile(
     r"|rises?|beware|strike|called off|instead of)\b|n't\b",
     re.IGNORECASE,
 )
+_SHUT = re.compile(r"\b(?:closed|shut|cancelled|called off|postponed)\b", re.IGNORECASE)
 _PROMISED = re.compile(
     r"\d[\d.,]*\s?(?:%|percent) (?:off|discount|cash ?back)|\bfree [a-z]+|\bcode [A-Z0-9]{3,}|\bbuy \w+ get \w+"
     r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
@@ -126,6 +135,17 @@ class Statement:
         """The statement as a sentence of its own."""
         end = "" if self.text.endswith(("!", "?", ".")) else "."
         return f"{self.text[:1].upper()}{self.text[1:]}{end}"
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says what a message is about."""
+        return not self.text.endswith("?") and not self.is_exclamation
+
+    @property
+    def is_exclamation(self) -> bool:
+        """Whether it is a word or two that tell nothing: “karibu”, “great news”."""
+        is_short = len(self.text.split()) < 3 and not re.search(r"\d", self.text)
+        return is_short and not VERB.search(self.text) and not OFFERED.search(self.text)
 
     @property
     def continued(self) -> str:
@@ -151,6 +171,20 @@ class Brief:
         return any(_SOBER.search(statement.text) for statement in self.statements)
 
     @property
+    def begins_sober(self) -> bool:
+        """Whether the first statement itself is sober, and not only what limits it (“20% off, not on Sundays”)."""
+        if not self.statements:
+            return False
+        first = self.statements[0]
+        head = first.text if first.kind is Kind.CLAUSE else first.text.split(",")[0]
+        return bool(_SOBER.search(head) or _SHUT.search(first.text))
+
+    @property
+    def matter(self) -> Statement | None:
+        """The first statement that tells something: not a question, nor a word or two that only begin the message."""
+        return next((each for each in self.statements if each.tells), self.statements[0] if self.statements else None)
+
+    @property
     def is_errand(self) -> bool:
         """Whether customers are asked for something that helps the shop, not them: update your address."""
         return bool(self.statements) and bool(_ERRAND.match(self.statements[0].text))
@@ -163,7 +197,9 @@ class Brief:
     @property
     def invites(self) -> bool:
         """Whether customers are invited to what the statements tell."""
-        return bool(re.search(r"\binvit(?:e|ed|ing)\b", self.goal, re.IGNORECASE)) and bool(self.statements)
+        return bool(re.search(r"\binvit(?:e|ed|ing)\b|^(?:an? )?invitation\b", self.goal, re.IGNORECASE)) and bool(
+            self.statements
+        )
 
 
 def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
@@ -243,7 +279,9 @@ def _is_direct(text: str) -> bool:
 def _statements(sentence: str, is_direct: bool) -> list[Statement]:
     """What customers should read of one sentence of a goal. In one that `is_direct`, “them” is not the customers."""
     is_question = sentence.endswith("?")
-    said = [(sentence, None)] if is_question else without_instruction(POLITELY.sub("", sentence.strip(" ,;:-–")))
+    bare = POLITELY.sub("", sentence.strip(" ,;:-–"))
+    is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
+    said = [(sentence if is_question else bare, None)] if is_said else without_instruction(bare)
     found = []
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
@@ -264,6 +302,7 @@ def _for_customers(text: str, is_direct: bool) -> str:
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
     if not is_direct and not _OF_OTHERS.search(text):
         things = {found.end() for found in _DONE_TO_THINGS.finditer(text)}  # “return them”: what was sold
+        things |= {found.end() for found in _OF_THEM.finditer(text)}
         text = _THEY.sub(lambda found: found[0] if found.start() in things else _YOURS[found[0].lower()], text)
     previous = None
     while previous != text:
@@ -300,8 +339,8 @@ def _kind(text: str) -> Kind:
     if OFFER_DOES.search(text):
         return Kind.CLAUSE
     is_request = _TO_CUSTOMERS.match(text) and not re.match(_AS_NOUN, text, re.IGNORECASE)
-    if is_request and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
-        return Kind.REQUEST
+    if is_request:
+        return Kind.OFFER if re.match(r"(?:buy|get) [\w ]+?,? (?:and )?get\b", text, re.IGNORECASE) else Kind.REQUEST
     if re.match(r"(?:happy|merry|congratulations|thank you|thanks|sorry|recall|beware)\b", text, re.IGNORECASE):
         return Kind.CLAUSE
     if text.endswith("?") or _HAS_SUBJECT.match(text) or _NAMES_NEWS.match(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.brief import Brief, Statement
-from ai_tools.engines.wording.instructions import OFFERED, VERB, Kind
+from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
 from ai_tools.engines.wording.subjects import name_matter
 from customers.channels import CHANNELS
 
@@ -21,6 +21,8 @@ LAST = "{{ last_product | your last order }}"
 ABOUT_ORDERS = re.compile(
     r"\b(?:orders?|purchas\w*|off|discounts?|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
 )
+NEWS = ("We have news for you.", "A short update from us.", "We would like to keep you informed.")
+LEADS = ("A note from us:", "Good to know:")
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
 TOO_LONG = "The goal is too long for {channel}, which has room for {room} characters: say it in fewer words."
@@ -118,9 +120,19 @@ class Words:
             return self.choose("Here is our offer:", "Our offer:", "This is what you get:")
         if self.brief.purpose == "feedback":
             return ""
+        if first is not self.brief.matter:
+            return ""
+        if self.brief.is_sober and not self.brief.begins_sober:
+            return ""
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
             return self.choose("Have a look:", "Take a look:")
-        return self.choose("A note from us:", "Good to know:")
+        return self.choose(*LEADS) if first.continued[:1].islower() or first.text[:1].isdigit() else ""
+
+    def opening(self) -> tuple[str, str]:
+        """A sentence in front of the statements, and words that lead to the first of them; not both when they say as
+        little."""
+        why, lead = self.why(), self.lead()
+        return ("", lead) if lead in LEADS and self.brief.purpose in ("sell", "launch", "event") else (why, lead)
 
     def why(self) -> str:
         """Why the customer hears from us; it fits every goal of the purpose."""
@@ -129,11 +141,15 @@ class Words:
             return "We have a small request."
         if b.purpose == "greet":
             return "We thought of you."
-        if b.is_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
-            return "We have news for you."
+        if b.statements[:1] and b.statements[0].text.endswith("?") and b.purpose != "feedback":
+            return ""  # a question is a beginning
+        if b.begins_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
+            return self.choose(
+                "Please note the following.", "A short update from us.", "We would like to keep you informed."
+            )
         opinion = "We would like to know what you think."
         asks = any("what you think" in statement.text for statement in b.statements)
-        generic = "We have news for you." if self.is_news else self.choose("We thought of you.", "This may be for you.")
+        generic = self.choose(*NEWS) if self.is_news else self.choose("We thought of you.", "This may be for you.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
@@ -238,11 +254,11 @@ def _from_last_order(w: Words) -> Draft:
 
 
 def _warm(w: Words) -> Draft:
-    return Draft("Warm", w.topic(), "Dear {{ first_name | friend }},", w.why(), w.lead(), w.close())
+    return Draft("Warm", w.topic(), "Dear {{ first_name | friend }},", *w.opening(), w.close())
 
 
 def _why_first(w: Words) -> Draft:
-    return Draft("Says why", w.topic(), f"Hello {NAME},", w.why(), w.lead(), "")
+    return Draft("Says why", w.topic(), f"Hello {NAME},", *w.opening(), "")
 
 
 def _short(w: Words) -> Draft:

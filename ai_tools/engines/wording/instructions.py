@@ -5,9 +5,9 @@ connecting word. Behind it stands what customers should read.
 """
 
 import re
-from enum import StrEnum
 
 from ai_tools.engines.protocol import EngineError
+from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
 from ai_tools.engines.wording.people import (
     DESCRIBED,
     DET,
@@ -23,16 +23,6 @@ from ai_tools.engines.wording.people import (
 )
 from ai_tools.engines.wording.purposes import FEAST
 
-
-class Kind(StrEnum):
-    """How words of the goal stand in a sentence."""
-
-    CLAUSE = "clause"  # a whole sentence: “our store opens on Friday”
-    REQUEST = "request"  # to the customer: “use code TEA75”
-    THING = "thing"  # something that is shown: “our new menu”
-    OFFER = "offer"  # something that customers get: “20% off tea”
-
-
 _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
     rf"|with(?! {IN_CART})|and (?:offer|give)(?: them| you)?)"
@@ -44,7 +34,7 @@ POLITELY = re.compile(
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
-    r"|goal:|in order to|to|(?:just|simply)"
+    rf"|goal:|in order to|to(?! {DET}{KIND}{PERSON}\b)|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
     re.IGNORECASE,
 )
@@ -81,10 +71,11 @@ _SAY = re.compile(
     rf"(?:\s+(?:to|with)\s+{PEOPLE})?{DESCRIBED}(?:\s*{_ABOUT})?\s*",
     re.IGNORECASE,
 )
+_OWED = r"(?:dues?|bills?|fees?|payments?|balances?|invoices?|rent|arrears|debts?|instal+ments?)"
 _SHOW = re.compile(
     r"^(?:promote|launch|introduce|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
     r"|suggest|recommend(?! us\b)|(?:feature|tease|hype|plug|pitch)(?= (?:the|our|an?|this)\b)"
-    r"|promoting|announcing|cross-?sell|upsell|clear(?: out)?|run|start"
+    rf"|promoting|announcing|cross-?sell|upsell|clear(?: out)?(?! [^,.;:]*\b{_OWED}\b)|run|start"
     r"|(?:raise|spread) awareness (?:of|for|about)|spread the word about|draw attention to)\b\s*",
     re.IGNORECASE,
 )
@@ -146,6 +137,19 @@ _WISHED = re.compile(  # “happy birthday, a free coffee for you”
     rf"(?:\s+from\s+(?:us|all of us|(?:the|our)\s+(?:\w+\s+)?team))?)(?:\s+to\s+{PEOPLE})?\s*[,:–-]\s*(?=\S)",
     re.IGNORECASE,
 )
+_SORRY_FOR_WHOM = re.compile(  # the description of the people is what the shop is sorry for
+    r"^(?:apologi[sz]e|say sorry)\s+to\s+"
+    rf"{TOLD}\s+(?P<who>who|whose)\s+(?!(?:spent|(?:have|has|did) not|haven't|hasn't|didn't)\b)"
+    r"(?P<what>(?:(?!,\s|\s(?:and|by|with)\s(?:offer\w*|giv\w+|an?|\d|free)\b)[^.;:])+),?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_FOR_YOU = {"was": "were", "has": "have", "is": "are", "does": "do", "gets": "get", "needs": "need"}
+_INVITATION = re.compile(rf"^(?:an? )?invitation\s+(?:to|for)\s+(?!{TOLD})(.+)$", re.IGNORECASE)
+_ASK_OF_IT = re.compile(  # “ask visitors of the fair to rate it”
+    rf"^ask\s+(?:{SOME_PEOPLE}|{DET}{OTHERS})\s+(?:of|at|in)\s+(?P<thing>(?:(?!to\b)[\w'-]+\s+){{1,6}})to\s+"
+    r"(?P<do>[\w-]+)\s+(?:it|them)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 _RECALL = re.compile(r"^recall(?: of)?\s+(?=\w)(?!that\b)", re.IGNORECASE)
 _BIRTHDAY = re.compile(
     r"^(?:(?:send|write)\s+)?(?:an?\s+)?(?:happy\s+)?birthday\s+(?:greetings?|wish(?:es)?|message|e-?mail|note|sms|text)"
@@ -191,14 +195,6 @@ AND_INVITED = re.compile(
     rf"[,;.]?\s+(?:and |so |please |do ){{0,2}}invite\s+{PEOPLE}(?:\s+to (?:it|come|join|attend|visit))?(?=\s*[.!]?$)",
     re.IGNORECASE,
 )
-OF_THINGS = (  # behind “they”: what is sold, not who buys it
-    r"\s+(?:(?:never|only|always|also|soon|will|won't|will not|do not|don't|can|cannot|can't)\s+){0,2}"
-    r"(?:expire|cost|arrive|last|fit|sell|run out|taste|ship|start|end|contain|weigh|come (?:in|with)"
-    r"|be (?:extended|refunded|returned|combined|exchanged|transferred|redeemed|used"
-    r"|sold|shipped|replaced|stored|washed)"
-    r"|(?:are|were)(?: now| all| not)? (?:back|made|valid|available|limited|sold|organic"
-    r"|gone|fresh|new|handmade|baked))\b"
-)
 NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
     r",\s+(?=mention\b(?! (?:this|it|your|(?:the )?code)\b))"  # “mention code TEA” is said to customers
     r"|,?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
@@ -229,7 +225,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
-    r"|give (?!us\b)|thank (?!you\b)"
+    r"|give (?!us\b|yours?\b)|thank (?!you\b)"
     r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to|to"
@@ -250,29 +246,6 @@ TO_THE_MARKETER = re.compile(
     re.IGNORECASE,
 )
 
-OFFERED = re.compile(
-    r"\boff\b|(?<!-)\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|(?<!go on )\bsale\b"
-    r"|early access|\bbogo\b|buy \w+ get|\bcode\b",
-    re.IGNORECASE,
-)
-VERB = re.compile(
-    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|(?-i:may)|must|do"
-    r"|does|did|don't|doesn't"
-    r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
-    r"|(?:go|run)(?= (?:up|down|out|on sale)\b)|won|rise|ends?|begins?"
-    r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
-    r"|costs?|stays?|continues?"
-    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|appl(?:y|ies)|pays?|remains?|stays?)\b",
-    re.IGNORECASE,
-)
-
-OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double points in May” offers
-    rf"\b(?:points|gifts?|gift cards?|vouchers?|coupons?|discounts?|cash ?back|sale|code [A-Z0-9-]+)\s+"
-    rf"(?:(?:bought|sold|issued|earned|from|before|after)\b[^,.;]*?\s)?"
-    rf"(?:(?:now|also|only|never|no longer|all)\s+)?{VERB.pattern}",
-    re.IGNORECASE,
-)
-
 
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
@@ -285,6 +258,12 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^apologi[sz]e\s+(?:to {PEOPLE}\s+)?(that\s.+)$", text, re.I):
         return [(f"we are sorry {found[1]}", Kind.CLAUSE)]
+    if found := _SORRY_FOR_WHOM.match(text):
+        return _sorry_for(found)
+    if found := _INVITATION.match(text):
+        return [(f"you are invited to {found[1]}", Kind.CLAUSE)]
+    if found := _ASK_OF_IT.match(text):
+        return [(f"{found['do']} {found['thing'].strip()}{found['rest']}", Kind.REQUEST)]
     if found := _THANKS_TO.match(text) or _THANK_OTHERS.match(text):
         return [(f"thank you to {found[1]}", Kind.CLAUSE)]
     if found := _THANKS_FOR.match(text):
@@ -365,6 +344,19 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{DESCRIBED}\s*[,:]\s*", text, re.I):
         return without_instruction(text[found.end() :])
     return [(text, None)]
+
+
+def _sorry_for(found: re.Match[str]) -> list[tuple[str, Kind | None]]:
+    """“apologise to guests whose room was cold, tea is free”: we are sorry that your room was cold, tea is free"""
+    verb, _, what = found["what"].partition(" ")
+    you = f"your {verb}" if found["who"].lower() == "whose" else f"you {_FOR_YOU.get(verb.lower(), verb)}"
+    said = f"we are sorry that {you} {what}".strip()
+    rest = re.sub(r"^(?:and|by|with)\s+", "", found["rest"], flags=re.I)
+    if not rest:
+        return [(said, Kind.CLAUSE)]
+    if without_instruction(rest) == [(found["rest"], None)]:
+        return [(f"{said}, {rest}", Kind.CLAUSE)]
+    return [(said, Kind.CLAUSE), *without_instruction(rest)]
 
 
 def _from_the_offer(text: str) -> str:

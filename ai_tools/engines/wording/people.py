@@ -50,4 +50,5 @@ SOME_PEOPLE = (
     rf"{PERSON}\b"
 )
 TOLD = rf"(?:{SOME_PEOPLE}|{DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{OTHERS}\b)"
+TOLD_ALONE = re.compile(TOLD, re.IGNORECASE)
 DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{WHO}|{PLACE})|{_SPECIALLY}){{0,2}}?"

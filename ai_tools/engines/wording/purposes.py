@@ -24,7 +24,9 @@ PURPOSES = {  # the first that is named wins
         "what (?:they|you) (?:think|like)",
         r"ask(?:ing)? (?:[\w']+ ){0,9}(?:what|which|how|whether)",
     ),
-    "event": _any(*["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite"),
+    "event": _any(
+        *["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite", "invitation"
+    ),
     "cart": _any(
         rf"(?:left|forg[eo]t\w*|abandon\w*|finish\w*|complete) (?:\w+ ){{0,4}}{_CART}",
         rf"(?:in|of|about|at) (?:their|your|the) {_CART}",

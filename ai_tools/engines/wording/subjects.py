@@ -1,10 +1,11 @@
 """Subjects that name what a message is about, in words of the goal: its first statement, or the beginning of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ai_tools.engines.wording.brief import Brief
-from ai_tools.engines.wording.instructions import VERB, Kind
+from ai_tools.engines.wording.brief import Brief, Statement
+from ai_tools.engines.wording.clauses import VERB, Kind
+from ai_tools.engines.wording.people import TOLD_ALONE
 
 MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
 CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room for
@@ -51,7 +52,21 @@ _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or 
     r"|\b(?:our|your|the)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
-_ADDED = re.compile(r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for)\b)")  # to an offer or a thing
+_ADDED = re.compile(
+    r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for|before|by|until|till|else)\b)"
+)  # to an offer or a thing
+_PHRASE = re.compile(r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by)\b)")  # added to a sentence
+_UNSAID = re.compile(  # a beginning that says too little, or the opposite of the whole
+    r"(?:\b(?:valid|sold|paid|made|is|are|was|were|be|been|has|have|had|will|can|must|may|do|does)|\w\wed)$"
+    r"|\b(?:not|no|never|only|closed|cannot|and|or|between)\b|n't\b|,",
+    re.IGNORECASE,
+)
+_THING = re.compile(  # “our kettle K-2” in “do not use our kettle K-2 sold in May”
+    r"\b(?:our|your|the)\s+(?:(?!(?:and|or|that|which|who|on|in|at|to|for|from|with|by|of|sold|made|bought|\w+ed)\b)"
+    rf"(?!{VERB.pattern})[\w'&-]+\s*){{2,6}}",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(r"\b(?:them|they|it|those)\b|^$", re.IGNORECASE)  # to what the question names
 _EXCEPTION = re.compile(r"\b(?:not|no|never|only|except|exclud\w+|unless|per|must|cannot)\b|n't\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:if|minimum|maximum|at least|above|over|below|under|limited|first \d+|without|when|while|valid|members"
@@ -61,11 +76,20 @@ _LIMIT = re.compile(
 
 
 def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
-    """What the first statement is about, in at most `room` characters; the shortest way if `briefly`. "" when its words
+    """What the message is about, in at most `room` characters; the shortest way if `briefly`. "" when the goal's words
     cannot be cut."""
-    if not brief.statements:
+    if brief.matter is None:
         return ""
-    first, *others = brief.statements
+    first = brief.statements[0]
+    if brief.matter is not first and brief.purpose != "feedback":
+        subject = _name(brief.matter, brief.statements, room, briefly=briefly)
+        if not _REFERS.search(subject):
+            return subject
+    return _name(first, brief.statements, room, briefly=briefly)
+
+
+def _name(first: Statement, statements: Sequence[Statement], room: int, *, briefly: bool) -> str:
+    others = [statement for statement in statements if statement is not first and not statement.is_exclamation]
     whole = first.sentence.rstrip(".")
     if len(whole) <= room and not (others and _PROMISE.search(whole)) and not (briefly and "," in whole):
         return whole
@@ -86,7 +110,15 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
         terms = CONDITIONS if _PROMISE.search(whole) else ""
         heads = [f"{whole[:cut]}{terms}" for cut in cuts]
         return max((head for head in heads if len(head) <= room), key=len, default="")
-    if not found and (matter := _MATTER.search(first.text)):
+    matter = _MATTER.search(first.text)
+    if not found and (matter is None or " " not in matter[0].strip() or TOLD_ALONE.fullmatch(matter[0].strip())):
+        terms = CONDITIONS if _PROMISE.search(whole) else ""
+        said = (whole[: cut.start()] for cut in _PHRASE.finditer(whole))
+        told = (f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head))
+        thing = _THING.search(whole)
+        about = f"About {thing[0].strip()}" if thing else ""
+        return max((head for head in told if len(head) <= room), key=len, default=about if len(about) <= room else "")
+    if not found and matter:
         subject = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.IGNORECASE)
         is_small = re.match(r"(?:our|your|the|this)\b", subject, re.IGNORECASE)
         subject = f"About {subject[:1].lower()}{subject[1:]}" if is_small else subject
@@ -108,7 +140,8 @@ def _heads(text: str) -> Iterator[tuple[str, bool]]:
                 words >= (2 if cut[0] == ":" else MIN_WORDS)
                 and not _LABEL.match(f"{head}:")
                 and (not _BEGINS_LATE.match(head) or _SAYS_LATER.match(head))
-                and not (cut["inside"] and "," in head and not VERB.search(head))
+                and not TOLD_ALONE.fullmatch(head)
+                and not (cut["inside"] and "," in head and not VERB.search(head.rpartition(",")[2]))
                 and not (cut["end"] == "," and _LIST.match(rest))
                 and not (cut["inside"] and _UNFINISHED.search(head))
                 and not (cut["inside"] and VERB.search(rest) and not VERB.search(head))

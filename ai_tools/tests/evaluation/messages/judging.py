@@ -33,6 +33,16 @@ SAYS_NOTHING = re.compile(  # a subject that fits any message
     r"|a short reminder|have you seen this\?|we thought of you)",
     re.I,
 )
+READERS_ALONE = re.compile(  # a subject that says whom a message is for, and not what it is about
+    r"(?:our |all |dear )?(?:[\w-]+ ){0,2}(?:members|customers|subscribers|holders|guests|parents|students"
+    r"|lodgers|clients"
+    r"|readers|visitors|tenants|patients)",
+    re.I,
+)
+TWO_LEADS = re.compile(
+    r"(?:(?:we have news|this may be|we have an offer) for you|we thought of you)\. (?:good to know|a note from us):",
+    re.I,
+)
 BROKEN = [
     (
         re.compile(
@@ -68,7 +78,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
@@ -117,6 +127,13 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
         found.append(f"echoes “{echo[0]}”")
     if goal.keeps and SAYS_NOTHING.fullmatch(variant.subject):
         found.append("the subject names nothing")
+    if READERS_ALONE.fullmatch(variant.subject):
+        found.append("the subject names the readers alone")
+    asked_first, _, told = goal.text.partition("?")
+    if asked_first == variant.subject.rstrip("?") and len(told) > 10 and not re.search(r"\b(?:them|they|it)\b", told):
+        found.append("the subject asks, and what the goal tells is behind it")
+    if TWO_LEADS.search(variant.message):
+        found.append("two beginnings")
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
         bare = re.sub(r"\b(incl|approx|excl)\.(?=[,;])", r"\1", bare)

@@ -1,0 +1,119 @@
+"""A tenth set, of kinds that were not right in forty goals that were written before the engine was read.
+
+Of those forty, 25 could be sent as they stood; 3 said something else than the goal, and 5 had a subject that named
+only the readers (“Members”).
+"""
+
+from ai_tools.tests.evaluation.messages.goals import goal
+
+asks_about_orders = ("how did you like", "how was", "last order")
+
+TENTH_READERS_IN_SUBJECTS = [
+    goal(
+        "Lodgers can park for free on both sides of the house in August. A badge is needed, ask at the desk.",
+        "park for free on both sides of the house in August",
+    ),
+    goal(
+        "Season ticket holders get a scarf with the first home match as a small gift for ten years with the club.",
+        "get a scarf with the first home match",
+    ),
+    goal(
+        "Trade customers: payment terms change from 30 days to 21 days from 1 May, open invoices are not affected",
+        "payment terms change from 30 days to 21 days",
+        "open invoices are not affected",
+    ),
+    goal(
+        "Members may use the sauna twice a week without extra pay until the new pool has been finished in October",
+        "may use the sauna twice a week without extra pay",
+    ),
+    goal("Students: the reading room is open at night in May, bring your card", "open at night in May"),
+]
+TENTH_QUESTIONS_FIRST = [
+    goal(
+        "Is your bike ready for spring? A full check costs £35 in March, new brakes are extra",
+        "ready for spring? A full check costs £35 in March",
+        never=("have news", "hope that you are well"),
+    ),
+    goal(
+        "Still looking for a course? Our French classes start on 9 January, no exam needed",
+        "French classes start on 9 January",
+    ),
+    goal("Tired of flat shoes? Heels are 15% off until Sunday", "Heels are 15% off until Sunday"),
+]
+TENTH_EXCLAMATIONS = [
+    goal("Jambo! Our Nyali shop sells fresh juice now, from KSh 180", "sells fresh juice now", never=("have a look",)),
+    goal("Great news! Trams stop at our corner again from Monday", "trams stop at our corner", never=("take a look",)),
+    goal("Hurray! The roof is new and the hall opens on 4 May", "the hall opens on 4 May"),
+]
+TENTH_SAID_TO_CUSTOMERS = [
+    goal(
+        "Kindly clear your bill before the 10th of this month or the line will be cut. Ignore this if you have paid",
+        "clear your bill before the 10th of this month or the line will be cut",
+    ),
+    goal("Kindly clear outstanding fees by 4 May, else a fine of Rs 50 applies", "clear outstanding fees by 4 May"),
+    goal(
+        "Warning: do not eat our hazelnut spread with the number L-77. Send it back to us and we will pay you back",
+        "send it back to us and we will pay you back",
+    ),
+    goal("Present your student card at the till and the film is yours for $4", "present your student card at the till"),
+    goal(
+        "Your seat is booked. Give your name at the desk, run a test of your microphone before 9 am",
+        "give your name at the desk, run a test of your microphone",
+    ),
+    goal("Your kit has arrived. Start your plan on Monday, it takes 20 minutes a day", "start your plan on Monday"),
+    goal("We collect old phones. Send yours free of charge until 4 June", "send yours free of charge until 4 June"),
+    goal("Clear out of winter boots, 40% off, no returns", "winter boots, 40% off, no returns", refusal="allowed"),
+]
+TENTH_APOLOGIES = [
+    goal(
+        "apologise to guests whose flights were moved by the strike, all of them will leave by Friday",
+        "your flights were moved by the strike",
+        "all of them will leave by Friday",
+        never=("all of you",),
+    ),
+    goal("Apologise to customers whose room was cold, breakfast is on us", "your room was cold", "breakfast is on us"),
+    goal("Say sorry to members who had to wait on Monday, the lift works again", "you had to wait on Monday"),
+    goal(
+        "Apologise to everyone who was charged twice, the money is back by Friday",
+        "you were charged twice",
+        "the money is back by Friday",
+    ),
+]
+TENTH_INVITATIONS = [
+    goal(
+        "Invitation to the first night of our pottery show on Friday 6 June at 7pm, with free wine and 15% off vases",
+        "you are invited to the first night of our pottery show",
+        never=("good to know", *asks_about_orders),
+    ),
+    goal("Invitation: open day at the riding school on 4 May from 10 to 4, ponies for kids, no ticket", "open day"),
+    goal("Invitation for our summer dinner on 3 June, reply by 20 May", "you are invited to our summer dinner"),
+]
+TENTH_TO_PEOPLE = [
+    goal(
+        "To people who haven't been to the gym since March: come back and get a week of sauna worth £30 for free",
+        "come back and get a week of sauna worth £30 for free",
+        never=("since March", "who haven't"),
+    ),
+    goal("To all customers: the car park is full on Saturday, please come by bus", "the car park is full on Saturday"),
+    goal("To clients who missed us in spring: free nail care with any haircut", "free nail care with any haircut"),
+]
+TENTH_PRONOUNS = [
+    goal("Ask visitors of our spring fair to rate it", "rate our spring fair", never=asks_about_orders),
+    goal(
+        "Ask participants of the first aid course to review it and send them the link https://example.org/aid",
+        "review the first aid course",
+        "https://example.org/aid",
+    ),
+]
+TENTH_OPENINGS = [
+    goal("Flat ₹250 off on spectacles before 9th May, use code SEE250, not on lenses", "flat ₹250 off on spectacles"),
+    goal("Kerala package 4 nights at Rs 18,500 per couple, trains not included", "Kerala package 4 nights"),
+    goal("Half price on all shelves until Monday with code WOOD50, does not apply to oak", "does not apply to oak"),
+    goal("Three stamps for every soup this week except tomato", "three stamps for every soup this week"),
+]
+TENTH_CUTS = [
+    goal(
+        "Reserve your place for a boat change now, berths from 7:30 to 17:00 on Mondays, €80 a week, water €15 extra",
+        "berths from 7:30 to 17:00 on Mondays",
+    ),
+]
