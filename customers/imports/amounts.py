@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel.numbers import list_currencies
 
-from customers.imports.cells import Habits, UnreadableCell, quoted
+from customers.imports.cells import MAX_LENGTH, Habits, UnreadableCell, quoted
 
 # A currency's sign or code may stand before or behind the number; brackets and a minus on either side mean below zero.
 # "Cr" and "Dr" are no currencies: which of them is below zero depends on whose books these are.
@@ -26,7 +26,7 @@ def read_amount(text: str, habits: Habits) -> Decimal:
     """A number of any sign: "₹1,23,456.50", "1.234,50 €", "(12.50)" and "12.50-" are below zero."""
     if (DECIMAL_POINT if habits.decimal_comma else PLAIN_NUMBER).fullmatch(text):
         return Decimal(text)
-    found = AMOUNT.fullmatch(text.strip())
+    found = _match(text)
     if not found or bool(found["open"]) != bool(found["close"]):
         raise UnreadableCell(f"{quoted(text)} is not a number")
     digits = GROUPING.sub("", found["digits"])
@@ -41,6 +41,11 @@ def read_amount(text: str, habits: Habits) -> Decimal:
         found[name] in ("-", "−") and found[name] for name in ("before", "sign", "after")
     )
     return -amount if negative else amount
+
+
+def _match(text: str) -> re.Match[str] | None:
+    """The parts of an amount. The pattern would share out a run of blanks in every way that there is."""
+    return AMOUNT.fullmatch(" ".join(text.split())) if len(text) <= MAX_LENGTH else None
 
 
 def _is_grouped(whole: str, group: str) -> bool:
@@ -68,7 +73,7 @@ def decimal_comma_in(texts: Iterable[str], *, of_sheet: bool = False) -> bool | 
     for text in texts:
         if of_sheet and DECIMAL_POINT.fullmatch(text):
             continue
-        found = AMOUNT.fullmatch(text.strip())
+        found = _match(text)
         if not found:
             continue
         digits = GROUPING.sub("", found["digits"])
@@ -85,7 +90,7 @@ def decimal_comma_in(texts: Iterable[str], *, of_sheet: bool = False) -> bool | 
 
 def is_number(text: str) -> bool:
     """Whether the text is a number, with a decimal point or comma."""
-    return bool(text) and bool(AMOUNT.fullmatch(text.strip()))
+    return bool(text) and bool(_match(text))
 
 
 CODES = frozenset(list_currencies())

@@ -32,6 +32,9 @@ class UnreadableCell(ValueError):
     """A cell does not hold what its column should hold. The message says what was expected."""
 
 
+MAX_LENGTH = 100  # characters of a number or a date: to look for one in a long text may take hours
+
+
 def quoted(text: str) -> str:
     """The beginning of a text as a refusal shows it."""
     return f"“{text if len(text) <= 40 else text[:40] + '…'}”"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from customers.imports.cells import DateOrder, Habits, UnreadableCell, quoted
+from customers.imports.cells import MAX_LENGTH, DateOrder, Habits, UnreadableCell, quoted
 
 MONTHS = {
     name: number
@@ -66,6 +66,8 @@ def read_moment(text: str, habits: Habits) -> datetime:
             pass
         else:
             return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=_zone(habits.time_zone))
+    if len(text) > MAX_LENGTH:
+        raise UnreadableCell(f"{quoted(text)} is not a date")
     text = IN_BRACKETS.sub("", WEEKDAY.sub("", text.strip()))
     if DAY_NUMBER.fullmatch(text):
         return (DAY_ZERO + timedelta(seconds=round(float(text) * 86_400))).replace(tzinfo=_zone(habits.time_zone))

@@ -26,7 +26,8 @@ STOP_WORDS = (
     *("BAND", "BAND KARO", "ROKO"),
 )
 START_WORDS = ("START", "UNSTOP", "शुरू", "शुरू करो", "शुरू करें", "चालू", "चालू करो", "चालू करें", "SHURU", "SHURU KARO")
-_AROUND = re.compile(r"^[\W_]+|[^\w\u0900-\u0963]+$")  # vowel signs of Devanagari are no letters, yet end words
+# Vowel signs of Devanagari are no letters, yet end words.
+_BETWEEN_SIGNS = re.compile(r"[\W_]*(.*[\w\u0900-\u0963])?.*", re.DOTALL)
 BETWEEN_LETTERS = " -'’\u200c\u200d"  # the last two join and part letters of Indian scripts
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _GAPS = re.compile(r"\s+")
@@ -34,7 +35,8 @@ _GAPS = re.compile(r"\s+")
 
 def reply_key(text: str) -> str:
     """A reply as it is compared: without signs around it, capitals and doubled spaces."""
-    return fold(_AROUND.sub("", _GAPS.sub(" ", clean(text))))
+    found = _BETWEEN_SIGNS.fullmatch(_GAPS.sub(" ", clean(text)))
+    return fold((found and found[1]) or "")
 
 
 def is_word(text: str) -> bool:

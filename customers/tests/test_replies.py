@@ -36,6 +36,10 @@ class TestWords:
     def test_vowel_signs_stay(self, text):
         assert reply_key(text) in {reply_key(word) for word in (*STOP_WORDS, *START_WORDS)}
 
+    def test_a_long_reply_is_read_at_once(self):
+        signs = "!" * 1_000_000
+        assert reply_key(f"no{signs}way") == f"no{signs}way"
+
     def test_no_word_means_both(self):
         assert not {reply_key(word) for word in STOP_WORDS} & {reply_key(word) for word in START_WORDS}
 

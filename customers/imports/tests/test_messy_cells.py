@@ -91,3 +91,10 @@ def test_an_amount_in_another_currency_is_refused_by_its_code_and_by_its_sign(si
     assert {row.reason for row in RefusedRow.objects.filter(import_id=import_.id)} == {
         "total: must be in INR, the currency of this installation, and is in EUR"
     }
+
+
+@pytest.mark.parametrize("cell", [f"Tea{' ' * 900_000}please", f"({' ' * 400}call first"], ids=["date", "number"])
+def test_a_cell_of_many_blanks_is_text_and_is_read_at_once(signed_in, cell):
+    """To try whether it is a number or a date took hours."""
+    import_ = uploaded(signed_in, f"email,wish\nasha@example.com,{cell}\n")
+    assert import_.choices["attribute_kinds"] == {"attributes.wish": "text"}
