@@ -8,7 +8,6 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import pydantic_core
@@ -50,7 +49,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     found = DeadLetter.objects.filter(kind=kind) if kind else DeadLetter.objects.all()
     kinds = [one for one in KINDS if DeadLetter.objects.filter(kind=one).exists()]
     page = requested_page(found, request, PAGE, order="-id")
-    context = {"page": page, "kinds": kinds, "kind": kind, "filters": urlencode({"kind": kind}) if kind else ""}
+    context = {"page": page, "kinds": kinds, "kind": kind}
     return render(request, "settings/dead_letters.html", context)
 
 

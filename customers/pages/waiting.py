@@ -1,7 +1,5 @@
 """Orders that wait for their customer."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,5 +22,5 @@ def waiting_orders(request: HttpRequest) -> HttpResponse:
     if query:
         orders = orders.filter(Q(external_id__startswith=query) | Q(customer_external_id__startswith=query))
     page = requested_page(orders, request, PAGE, order="-id")
-    context = {"page": page, "query": query, "total": total, "filters": urlencode({"q": query}) if query else ""}
+    context = {"page": page, "query": query, "total": total}
     return render(request, "customers/waiting.html", context)

@@ -1,6 +1,5 @@
 """Settings → Webhooks."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -81,7 +80,6 @@ def webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
         "webhook": found,
         "page": page,
         "state": state,
-        "filters": urlencode({"state": state}) if state else "",
         "log_days": log_days(),
         "states": Delivery.State.choices,
         "dead": Delivery.objects.filter(webhook=found, state=Delivery.State.DEAD).count(),

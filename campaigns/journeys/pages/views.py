@@ -346,7 +346,6 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
             }
             for each in page.rows
         ],
-        "filters": f"step={step}" if step in steps else f"status={'left' if has_left else 'inside'}",
     }
     return render(request, "journeys/people.html", context)
 
