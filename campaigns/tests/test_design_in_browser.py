@@ -57,6 +57,15 @@ def test_the_frame_follows_typing_and_no_keystroke_is_lost(page, check, marketer
     expect(page.locator("iframe")).to_have_css("width", "320px")
 
 
+def test_the_menu_of_templates_lies_over_the_blocks_and_closes(page, check, admin, draft):
+    check.sign_in(admin)
+    page.goto(f"/campaigns/{draft.id}/edit/")
+    page.locator("#design summary", has_text="Template").click()
+    expect(page.locator("#design .menu-items")).to_have_css("position", "absolute")
+    page.keyboard.press("Escape")
+    expect(page.locator("#design .menu-items")).to_be_hidden()
+
+
 def test_the_pages_look_good_and_are_accessible(page, check, admin, draft):
     check.sign_in(admin)
     for name, address in {
