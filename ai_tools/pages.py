@@ -19,6 +19,7 @@ from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment
 from crm.web.fragments import is_fragment
 from crm.web.ids import uuid_in
+from crm.web.numbers import number_in
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
 from customers.models import Segment
@@ -67,7 +68,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     goal = _said(request, "goal")
     channel = request.POST.get("channel", "")
     channel = channel if channel in CHANNELS else campaign.channel
-    turn = int(turn[:9]) % 100 if (turn := request.POST.get("turn", "0")).isdecimal() else 0
+    turn = (number_in(request.POST.get("turn", "")) or 0) % 100
     fault = _fault(request, goal, "Say what the message is to achieve.")
     context: dict[str, Any] = {"goal": goal, "fault": fault}
     if not fault:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from crm.web.display import counted
 from crm.web.ids import uuid_in
+from crm.web.numbers import number_in
 from crm.web.paging import search_text
 from customers.channels import CHANNELS
 from customers.models import Segment
@@ -58,7 +59,7 @@ class Filter:
     @classmethod
     def read(cls, asked: QueryDict) -> "Filter":
         """The filter that an address or a form says; what it cannot be is left out."""
-        days = asked.get("days", "")
+        days = number_in(asked.get("days", ""))
         segment = uuid_in(asked.get("segment", ""))
         return cls(
             query=search_text(asked),
@@ -67,7 +68,7 @@ class Filter:
             consents={name: CONSENT[answer] for name in CHANNELS if (answer := asked.get(name, "")) in CONSENT},
             segment=str(segment) if segment else "",
             ordered=ordered if (ordered := asked.get("ordered", "")) in ORDERED else "",
-            days=int(days) if days.isascii() and days.isdigit() and 1 <= int(days[:9]) <= MAX_STEPS else DAYS,
+            days=days if days and days <= MAX_STEPS else DAYS,
         )
 
     def __bool__(self) -> bool:

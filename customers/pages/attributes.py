@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from crm.web.numbers import number_in
 from customers.text import clean
 
 KINDS = {"text": "Text", "number": "Number", "yes_no": "Yes or no"}
@@ -78,8 +79,6 @@ def written(value: Any) -> tuple[str, str]:
 
 def rows_in(form: QueryDict) -> list[Row]:
     """The rows as they were sent."""
-    said = form.get("rows", "")
-    count = min(int(said[:9]), MAX_ROWS) if said.isascii() and said.isdecimal() else 0
     return [
         Row(
             key=form.get(f"key-{number}", "").strip(),
@@ -88,7 +87,7 @@ def rows_in(form: QueryDict) -> list[Row]:
             was=form.get(f"was-{number}", ""),
             is_removed=f"remove-{number}" in form,
         )
-        for number in range(count)
+        for number in range(min(number_in(form.get("rows", "")) or 0, MAX_ROWS))
     ]
 
 

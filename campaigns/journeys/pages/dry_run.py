@@ -24,6 +24,7 @@ from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from campaigns.results.days import Chart, DayCounts, draw_days
+from crm.web.numbers import number_in
 from customers.segments import catalogue
 
 USUAL_DAYS = (7, 30, 90, 365)
@@ -49,11 +50,12 @@ def runs(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     problem = ""
     days = request.POST.get("days", str(_days_enough(parse(journey.draft))))
     if request.method == "POST":
-        if not (days.isascii() and days.isdecimal() and len(days) < 4 and 1 <= int(days) <= dry_runs.MAX_DAYS):
+        number = number_in(days)
+        if not number or number > dry_runs.MAX_DAYS:
             problem = f"Choose 1 to {dry_runs.MAX_DAYS} days."
         else:
             try:
-                return redirect(dry_runs.begin(journey, int(days)))
+                return redirect(dry_runs.begin(journey, number))
             except StepError as error:
                 problem = error.message
     context = {

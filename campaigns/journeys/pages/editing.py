@@ -13,6 +13,7 @@ from campaigns.journeys.figures import has_changes
 from campaigns.journeys.models import Journey
 from campaigns.journeys.pages.form import JourneyForm, form_context, form_for, posted_form
 from crm.accounts.permissions import editors_only
+from crm.web.numbers import number_in
 
 
 @editors_only
@@ -37,8 +38,7 @@ def _save(request: HttpRequest, draft: Journey, form: JourneyForm, version: str)
     form.check()
     if form.problems:
         return _editor(request, draft, form, version, status=422, unsaved=True)
-    read = request.POST.get("replace", version)
-    number = int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else 0
+    number = number_in(request.POST.get("replace", version)) or 0
     if not starting.save_draft(draft, form.to_json(), name=form.name, version=number):
         return _editor(request, draft, form, version, status=409, unsaved=True, is_conflict=True)
     messages.success(request, f"“{draft.name}” saved.")

@@ -40,6 +40,7 @@ from campaigns.journeys.plan import DEFAULT_LATE, Plan
 from campaigns.journeys.starting import read_journey
 from campaigns.journeys.steps import MAX_HOLDOUT, MAX_LATE, MAX_STEPS, parse
 from campaigns.journeys.values import UNITS, WEEKDAYS, StepError, StepErrors
+from crm.web.numbers import number_in
 from customers.channels import CHANNELS
 from customers.events.models import EventType
 from customers.events.occurrences import COMPLETED, NAMES_OF_ORDERS
@@ -206,8 +207,7 @@ class JourneyForm:
         verb, _, what = act.partition(":")
         if verb == "add" and what in NEW and len(self.rows) < MAX_STEPS:
             self.rows.append(new_row(what, {row.id for row in self.rows}))
-        elif what.isdecimal() and int(what) < len(self.rows):
-            index = int(what)
+        elif (index := number_in(what)) is not None and index < len(self.rows):
             row = self.rows.pop(index)
             if verb == "up":
                 self.rows.insert(max(0, index - 1), row)

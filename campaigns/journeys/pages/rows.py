@@ -11,6 +11,7 @@ from campaigns.journeys.english import say_step
 from campaigns.journeys.plan import walk
 from campaigns.journeys.steps import MAX_STEPS, parse
 from campaigns.journeys.values import Loc, StepErrors
+from crm.web.numbers import number_in
 from customers.channels import CHANNELS
 
 WAIT, UNTIL, MESSAGE, TAG, CALL, OTHER = "wait", "until", "message", "tag", "webhook", "other"
@@ -184,7 +185,8 @@ def duration(n: str, unit: str) -> dict[str, Any]:
 
 def typed_number(n: str) -> int | str:
     """A typed number. Other text stays as it was typed."""
-    return int(n) if n.isascii() and n.isdecimal() and len(n) < 10 else n
+    number = number_in(n)
+    return n if number is None else number
 
 
 def listed(text: str) -> list[str]:

@@ -29,6 +29,7 @@ from campaigns.pages.lift import shown_lift
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.web.ids import new_id_token, read_id_token
+from crm.web.numbers import number_in
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer
 from customers.search import named
@@ -360,11 +361,11 @@ def forward(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     customer = _find_customer(asked) if asked else Customer.objects.order_by("-id").first()
     context: dict[str, Any] = {"journey": shown, "asked": asked, "order": days, "customer": customer}
     now = timezone.now()
-    is_number = days.isascii() and days.isdecimal() and len(days) < 4 and int(days) <= MAX_DAYS
-    if days and not is_number:
+    number = number_in(days)
+    if days and (number is None or number > MAX_DAYS):
         context["problem"] = f"Write how many days later they order: 0 to {MAX_DAYS}."
     elif customer:
-        at = now + timedelta(days=int(days), minutes=1) if days else None
+        at = None if number is None else now + timedelta(days=number, minutes=1)
         events = [Supposed("order_completed", at, {})] if at else []
         lines = {line.step.id: line for line in english.lines(plan.steps)}
         found = fast_forward(shown.id, plan, customer, now, events)

@@ -63,6 +63,7 @@ def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(signed_in):
     page = signed_in.post(url, fields(signed_in.get(url)) | {"subject-1": ["Typed"], "act": ["up:1"]})
     page = signed_in.post(url, fields(page) | {"act": ["add:wait"]})
     page = signed_in.post(url, fields(page) | {"act": ["remove:1"]})
+    page = signed_in.post(url, fields(page) | {"act": ["remove:" + "9" * 5000]})
     assert "Unsaved changes" in text(page)
     assert Journey.objects.get().draft_version == 1
     signed_in.post(url, fields(page))

@@ -16,6 +16,7 @@ from campaigns.reports.cohort_rows import SHOWN, read_cohorts
 from campaigns.reports.comparison import MAX_COMPARED, read_comparison
 from crm.accounts.permissions import editors_only
 from crm.web.ids import uuid_in
+from crm.web.numbers import number_in
 from customers.survey import passing
 
 CHOICES = 60  # campaigns that can be chosen on the page
@@ -46,8 +47,7 @@ def cohorts(request: HttpRequest) -> HttpResponseBase:
     """The last SHOWN cohorts, or those before them (`?before=`, the number of newer ones that are left out)."""
     report = read_cohorts()
     rows = report.rows if report else []
-    left_out = request.GET.get("before", "")
-    end = len(rows) - (int(left_out) if left_out.isdecimal() and len(left_out) < 4 else 0)
+    end = len(rows) - (number_in(request.GET.get("before", "")) or 0)
     shown = rows[max(0, end - SHOWN) : max(0, end)]
     newer = len(rows) - end - SHOWN
     return show_report(

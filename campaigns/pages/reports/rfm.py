@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.pages.reports.answering import show_report
 from campaigns.reports.rfm_grid import read_grid
 from crm.accounts.permissions import editors_only
+from crm.web.numbers import number_in
 from customers.survey import passing
 from customers.survey.rfm import BANDS, MAX_BAND, Bands, current_bands, set_bands
 
@@ -38,8 +39,7 @@ class BoundsField(forms.Field):
 
     def clean(self, value: list[str]) -> tuple[int, ...]:
         """The numbers of four inputs."""
-        texts = map(str.strip, value[: BANDS - 1])
-        numbers = [int(text) if text.isdecimal() and len(text) < 6 else 0 for text in texts]
+        numbers = [number_in(text.strip()) or 0 for text in value[: BANDS - 1]]
         if len(numbers) < BANDS - 1 or not _rise([self.first - 1, *numbers, MAX_BAND + 1]):
             raise forms.ValidationError(WRONG.format(first=self.first, last=MAX_BAND))
         return tuple(numbers)

@@ -6,6 +6,7 @@ from itertools import count
 
 from django.core.exceptions import BadRequest
 
+from crm.web.numbers import number_in
 from customers.segments import rules
 from customers.segments.builder.drafts import Draft, GroupDraft, walk
 from customers.segments.builder.form import blank
@@ -48,9 +49,9 @@ def edit(root: GroupDraft, act: str) -> str:
             group.nodes.append(parent.nodes.pop(place))
             return f"{group.id}-cond"
         case "unpick", Row(), GroupDraft() if listed in LISTS and hasattr(node, listed):
-            values = getattr(node, listed)
-            if index.isdecimal() and int(index) < len(values):
-                left = [value for place, value in enumerate(values) if place != int(index)]
+            values, gone = getattr(node, listed), number_in(index)
+            if gone is not None and gone < len(values):
+                left = [*values[:gone], *values[gone + 1 :]]
                 parent.nodes[parent.nodes.index(node)] = replace(node, **{listed: left})  # type: ignore[arg-type]
                 return f"{node.id}-{listed}-add"
     raise BadRequest("This button has nothing to act on. Open the segment again.")

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from crm.web.numbers import number_in
 from customers.segments.catalogue import Kind
 from customers.segments.values import MAX_STEPS, read_day, read_days
 from customers.segments.wording import amount
@@ -64,9 +65,10 @@ def both_ends(kind: Kind, values: list[str]) -> list[Any]:
 
 def steps(typed: str) -> int:
     """How many days or other units a window has."""
-    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= MAX_STEPS:
+    number = number_in(typed)
+    if not number or number > MAX_STEPS:
         raise InputError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.", "n")
-    return int(typed)
+    return number
 
 
 def two_days(**typed: str) -> list[str]:

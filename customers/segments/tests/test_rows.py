@@ -118,6 +118,10 @@ def test_orders_are_asked_for_without_a_time_and_products(signed_in):
         ({"value": "few"}, "Give a number like 10,000 or 99.50."),
         ({"value": "3", "time": "in_last", "n": "soon"}, "Give a whole number from 1 to 10,000 for the time span."),
         ({"value": "3", "time": "in_last", "n": "0"}, "Give a whole number from 1 to 10,000 for the time span."),
+        (
+            {"value": "3", "time": "in_last", "n": "00000000019999"},
+            "Give a whole number from 1 to 10,000 for the time span.",
+        ),
         ({"value": "3", "time": "in_last", "n": ""}, "Fill this in, or remove the condition."),
         ({"value": "3", "time": "between", "first": "", "last": ""}, "Fill this in, or remove the condition."),
         ({"value": "3", "time": "between", "first": "2026-10-01", "last": ""}, "Fill in both days."),
@@ -141,7 +145,13 @@ def test_a_category_is_taken_out_again(signed_in):
     assert "Remove Tea" in page
     assert "Remove Coffee" not in page
     assert 'id="n2-category-add"' in page
-    for act in ("unpick:n2:category:9", "unpick:n2:condition:0", "unpick:n2:status:0", "unpick:n2"):
+    for act in (
+        "unpick:n2:category:9",
+        f"unpick:n2:category:{'9' * 5000}",
+        "unpick:n2:condition:0",
+        "unpick:n2:status:0",
+        "unpick:n2",
+    ):
         assert post(signed_in, {**data, "act": act}).status_code == 400
 
 
