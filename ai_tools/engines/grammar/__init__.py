@@ -2,10 +2,10 @@
 
 A text is read in five steps, which `reading.read` calls in this order:
 
-1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs, without accents. `spelling`
-   corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
-   classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`;
-   `found_values` tells which of them are meant.
+1. **Tokens.** `layout` puts lists over several lines into one, and `tokens` cuts the text into words, numbers, dates,
+   quotations and signs, without accents. `spelling` corrects misspelt words. `reader.Reader` is a place among the
+   tokens; `lexicon.txt` puts words and phrases into classes (`lexicon`), and `values.Vocabulary` finds the words of the
+   data, also by the names in `places`; `found_values` tells which of them are meant.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
    was not understood. `background` passes over a greeting, a heading (as discussed: …) that names or denies nothing,
    and the occasion (we are opening in Goa, so find …), which an assumption tells.
@@ -60,6 +60,8 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "both" group { "and" group }
                | "neither" group { ( "nor" | "or" ) group }
 
+“Or” at the beginning of a sentence parts it from the sentence before; behind “but” and a comma, from all before it
+(in Pune but not students, or in Goa). A second denial of the same deed (never bought nothing) adds none.
 A condition with its opposite (EITHER_WAY: with and without orders; opted in or not) says nothing, and is told of.
 “Or” behind a denied noun denies the noun behind it too (no phone or email). Where all that is said before “, or”
 begins once more behind it (students, in Pune, or students, in Goa), these are alternatives. What follows “with” belongs

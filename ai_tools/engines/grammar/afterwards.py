@@ -20,13 +20,10 @@ from customers.segments.values import SINCE_LAST_ORDER
 
 CREDITED = "converted_campaign"
 OF_CAMPAIGNS = ("received_campaign", "opened_campaign", "clicked_campaign")
-SINCE_THEN = (
-    *("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since", "after"),
-)
+AFTER_IT = ("after", "after it")  # at the end of a phrase
 WITHIN = re.compile(
     r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:hour|day|week|fortnight|month|year)s?)\b", re.I
 )
-AFTER_THAT = ("since", "since then", "afterwards", "after that", "thereafter", "ever since", "since that", "post that")
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
@@ -63,7 +60,7 @@ class Afterwards:
         if not (is_of_campaign or "events" in node.condition):
             return None
         behind = r.at
-        then = bool(r.read_word(*SINCE_THEN)) and self.text.boundary()
+        then = self._accept_then(*AFTER_IT) and self.text.boundary()
         r.at = r.at if then else behind
         while start and not r.classes(start - 1).isdisjoint(("NOT", "AUXILIARY", "US")):
             start -= 1  # did not
@@ -162,8 +159,9 @@ class Afterwards:
         said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
         if not said or not self.text.boundary() or self.text.times.ahead():
             return None
+        self.text.pending = None  # after that never again
         later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
-        if context.deed in later and not context.is_once() and (since := self._since_then(context)):
+        if context.deed in later and not context.is_once() and (since := self.since_then(context)):
             items = None if said is not True and said.startswith(("nothing", "no ")) else context.items
             frame = Frame(later[context.deed], negated=True, items=items, when=since)
             return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
@@ -185,7 +183,7 @@ class Afterwards:
         context = self.text.context
         return context if context and not context.negated else None
 
-    def _since_then(self, context: Frame) -> When | None:
+    def since_then(self, context: Frame) -> When | None:
         """The time after the one that was said of the deed before; None where that has no end."""
         when = context.when
         if when is None:
@@ -202,14 +200,24 @@ class Afterwards:
             return When(start=when.start)
         return None
 
+    def _accept_then(self, *others: str) -> bool:
+        """since then, since; after it and the like where nothing else can be meant"""
+        return bool(self.reader.accept("AFTERWARDS") or self.reader.read_word("since", *others))
+
+    def follows_a_deed(self) -> bool:
+        """Whether it is a deed that was said last, and not a campaign or an event, of which the day is not known."""
+        at = self._said_before()
+        node = self.text.items[at].node if at is not None else None
+        return not (isinstance(node, Is) and (node.field in OF_CAMPAIGNS or "events" in node.condition))
+
     def accept_since(self, frame: Frame) -> None:
         """ordered in March and have not ordered since: since the time of the deed before"""
         r, context = self.reader, self.text.context
         start = r.at
-        words = SINCE_THEN if frame.negated else AFTER_THAT
         has_time = frame.when or frame.which
-        if context and not has_time and r.read_word(*words):
-            frame.when = self._since_then(context) if self.text.boundary() else None
+        others = AFTER_IT if frame.negated else ()
+        if context and not has_time and self.follows_a_deed() and self._accept_then(*others):
+            frame.when = self.since_then(context) if self.text.boundary() else None
             if frame.when is None:
                 r.at = start
 

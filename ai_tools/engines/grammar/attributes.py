@@ -12,6 +12,7 @@ from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
 HAVING = frozenset(["paas", "have", "has", "having", "had", "with", "hv"])
+BY_NOW = ("still", "already", "currently", "presently", "now", "yet")  # before a value: tier is still gold
 YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
 
 
@@ -38,6 +39,7 @@ class Attributes:
         r.accept("ITEM", "DETAILS")  # favourite drink, language info
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
+        r.read_word(*BY_NOW)
         if any(value.key == key for values in self.text.vocabulary.months.values() for value in values):
             r.skip("COMING_UP")  # birthday is coming up in December
         r.at += r.word == "in" and self._is_value(key, r.at + 1)  # birthday in May
@@ -45,6 +47,7 @@ class Attributes:
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
         denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
+        r.read_word(*BY_NOW)
         r.at += r.word == "in" and self._is_value(key, r.at + 1)  # birthday isn't in May
         if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said, is_said=is_said):
             return Item(ItemKind.LEAF, start, r.at, presence, Form.VERB)

@@ -235,7 +235,7 @@ class Days:
         r.read_word("the")
         number = self._day_number()
         end = r.at
-        joiner = r.read_word("and", "to", "till", "until", "-", "or") if number else ""
+        joiner = r.read_word("and", "&", "n", "to", "till", "until", "-", "or") if number else ""
         if not joiner:
             return None
         second = self._day()

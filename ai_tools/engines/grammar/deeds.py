@@ -133,6 +133,17 @@ class Deeds:
             self.notes.assume(f"“{said}” read as ordered again")
         return self._finished(start, [Frame(Deed.ORDER, denied, said=said)])
 
+    def since_then(self) -> Item | None:
+        """ordered in June, after that nothing: the time since the deed before, which waits for what follows"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        is_said = self.afterwards.follows_a_deed() and r.accept("AFTERWARDS") and not self.text.boundary()
+        when = self.afterwards.since_then(context) if context and is_said else None
+        if when is None:
+            return None
+        self.text.pending, self.text.pending_span = when, (start, r.at)
+        return Item(ItemKind.PENDING, start, r.at)
+
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
         r = self.reader

@@ -259,10 +259,17 @@ class Details:
     def _no_items(self, frame: Frame) -> bool:
         """bought no tea"""
         is_bare = frame.deed == Deed.ORDER and not (frame.when or frame.comparisons or frame.items)
+        start = self.reader.at
         items = self.things.read() if is_bare and self.reader.accept("NOT") else None
         if items:
-            frame.items, frame.negated = items, not frame.negated
+            self._tell_denied_twice(frame, self.reader.said(start))
+            frame.items, frame.negated = items, True
         return items is not None
+
+    def _tell_denied_twice(self, frame: Frame, said: str) -> None:
+        """never bought nothing: denied once, as it is spoken"""
+        if frame.negated:
+            self.text.notes.assume(f"“{said}” behind another denial read as denied once: they did not")
 
     # ── Of what ───────────────────────────────────────────────────────
     def _of_orders(self, frame: Frame) -> bool:
@@ -273,7 +280,8 @@ class Details:
         start = r.at
         r.read_word(*EXACTLY)
         if is_bare and (said := r.accept("NOTHING")):
-            frame.negated = not frame.negated
+            self._tell_denied_twice(frame, said)
+            frame.negated = True
             if said == "none" and (items := self.things.before()):
                 frame.items = items
                 self.text.notes.assume(f"“{said}” read as no {items}")

@@ -35,6 +35,7 @@ OF_DEEDS = frozenset(
     ]
 )
 OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])
+OF_LATER = OF_DEEDS | OF_RETURNS
 OF_WAITING = frozenset(["AWAITING"])
 OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
 OF_EVENTS = frozenset(["event", *(f"EVENT {event}" for event in lexicon.named("EVENT"))])

@@ -285,22 +285,24 @@ class Openers:
         """nothing since March"""
         r = self.reader
         said = "" if r.sees("ONLY") else r.accept("NOTHING")
+        if said and denied:  # did not get nothing
+            self.notes.assume(f"“{said}” behind another denial read as denied once: they did not")
         if said and r.read_word("completed", "delivered", "fulfilled", "paid for", "that went through"):
-            return Frame(Deed.ORDER, not denied)  # two cancelled orders and nothing completed
+            return Frame(Deed.ORDER, True)  # two cancelled orders and nothing completed
         if said and r.accept("ORDER"):
-            return Frame(Deed.ORDER, not denied)  # nothing bought
+            return Frame(Deed.ORDER, True)  # nothing bought
         if said and r.sees("FROM", "PLACE", "ON") and (items := self.details.things.read()):
-            return Frame(Deed.ORDER, not denied, items=items)  # nothing from the bakery
+            return Frame(Deed.ORDER, True, items=items)  # nothing from the bakery
         if not said or not (self.text.times.ahead() or self.text.boundary()):
             return None
         context = self.text.context
         if context and context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE):
-            return Frame(context.deed, not denied)
+            return Frame(context.deed, True)
         if said == "none" and context and context.deed is Deed.ORDER and context.items:
             self.notes.assume(f"“{said}” read as no order of {context.items}")
-            return Frame(Deed.ORDER, not denied, items=context.items)
+            return Frame(Deed.ORDER, True, items=context.items)
         self.notes.assume(f"“{said}” read as no order")
-        return Frame(Deed.ORDER, not denied)
+        return Frame(Deed.ORDER, True)
 
     def more_verbs(self, frame: Frame) -> list[tuple[ListJoiner, Frame]]:
         """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""

@@ -27,6 +27,8 @@ PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, It
 MAX_UNCLEAR = 50  # times; from there on a text is not read, but given back as not understood
 CALLING = frozenset(["reach", "get", "follow", "check", "touch"])  # begin what is to be done: reach out to
 CONTACTING = frozenset(["contact", "message", "ping"])
+WRITING = CONTACTING | {"write", "email", "mail", "text", "sms", "whatsapp", "send", "reach", "call"}
+WISHING = frozenset(["want", "wants", "like", "love", "wish", "need", "plan", "planning", "hope", "hoping", "going"])
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
@@ -209,9 +211,21 @@ class Phrases:
         is_call = r.word in CALLING and r.sees("LEAD") > 1
         is_verb = r.word in CONTACTING and not is_call
         r.at = start if not is_verb else r.at + 1
-        is_call = is_call or (is_verb and bool(self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE)))
+        is_call = (
+            is_call
+            or self._is_wanted(start)
+            or (is_verb and bool(self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE)))
+        )
         r.at = start
         return is_call
+
+    def _is_wanted(self, at: int) -> bool:
+        """we would like to write to: what we want to do, and not what was done"""
+        r = self.reader
+        at += r.words[at] == "to"
+        before = r.words[max(at - 3, 0) : at]
+        is_wish = before[-1:] == ["wanna"] or (before[-1:] == ["to"] and not WISHING.isdisjoint(before))
+        return is_wish and r.words[at : at + 1] != [] and r.words[at] in WRITING
 
     # ── Before anything is said ───────────────────────────────────────
     def _begins_condition(self) -> bool:

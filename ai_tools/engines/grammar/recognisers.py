@@ -53,6 +53,7 @@ class Recognisers:
             (self.deeds.came_again, meanings.OF_RETURNS, OF_RETURNING),
             (self.deeds.afterwards.never_again, meanings.OF_RETURNS, OF_RETURNING),
             (self.deeds.awaiting, meanings.OF_WAITING, meanings.OF_WAITING),
+            (self.deeds.since_then, meanings.OF_LATER, frozenset(["AFTERWARDS"])),
             (self.deeds.timed, meanings.OF_TIMES, OF_TIMED),
             (self.happened.counted, meanings.OF_COUNTS, numbers.OF_COMPARISONS),
             (self.deeds.counted, meanings.OF_COUNTS, OF_COUNTED),

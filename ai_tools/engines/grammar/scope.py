@@ -64,8 +64,18 @@ class Scope:
                 if closing:
                     break
             elif not self._accept(ItemKind.STOP, ItemKind.ONLY):
-                nodes += self._sentence()
+                start, is_other = self.at, self._sees(ItemKind.OR) and bool(nodes)
+                found = self._sentence()
+                nodes = [*nodes[:-1], self._or_else(nodes, found, start)] if is_other and found else nodes + found
         return every(nodes) if nodes else None
+
+    def _or_else(self, before: list[Node], found: list[Node], start: int) -> Node:
+        """Gold in Pune. Or students: the sentence before, or this one"""
+        is_clear = len(before) == 1 and self.items[0].kind is not ItemKind.EXCEPT
+        if not is_clear:
+            said = self.said(self.items[start].start, self.items[self.at - 1].end)
+            self.notes.ask(f"“{said}”: instead of all that was said before it, or only of the last sentence?")
+        return either([before[-1], *found])
 
     def _sentence(self) -> list[Node]:
         found: list[Node] = []
@@ -98,13 +108,26 @@ class Scope:
                     nodes.append(all_but(left_out))
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
+            elif first_exception is None and nodes and self._accept_or_behind_but(start):
+                before, other = every(values_together(nodes)), self._union().node
+                nodes = [either([before, other])] if other else [before]
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 place = self.at
-                node = self._union().node
+                node = self._union(behind_but=self._has_but(start)).node
                 if first_exception is not None:
                     self.exceptions.tell_who_stays(place, self.at, is_behind_people=first_exception > start)
                 nodes += [node] if node else []
         return [every(values_together(nodes))] if nodes else []
+
+    def _has_but(self, start: int) -> bool:
+        return any(item.kind is ItemKind.BUT for item in self.items[start : self.at])
+
+    def _accept_or_behind_but(self, start: int) -> bool:
+        """in Pune but not students, or in Goa: the other of two groups, behind a comma"""
+        kinds = tuple(item.kind for item in self.items[self.at : self.at + 2])
+        found = kinds == (ItemKind.COMMA, ItemKind.OR) and self._has_but(start)
+        self.at += 2 * found
+        return found
 
     def _left_out_place(self) -> Node | None:
         """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""
@@ -126,7 +149,7 @@ class Scope:
         self.at += 1
 
     # ── Alternatives ──────────────────────────────────────────────────
-    def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
+    def _union(self, *, leaving_out: bool = False, of_who: bool = False, behind_but: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         who = self.items[self.at - 1]
         had = of_who and self.said(who.start, who.end).lower() in (*WITH, *WITHOUT)
@@ -135,7 +158,7 @@ class Scope:
         while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
             place = self.at
             joiner = self._next_joiner(of_who=of_who)
-            if joiner is None:
+            if joiner is None or (behind_but and joiner.comma and joiner.word is ItemKind.OR):
                 self.at = place
                 break
             if comma < 0 and not joiner.word and not of_who and parts[-1].start in self._loose:

@@ -210,6 +210,8 @@ class Text:
         token = r.token
         if token is None or token.kind in (TokenKind.NUMBER, TokenKind.DATE) or token.word in SIGNS:
             return False
+        if r.sees("AFTERWARDS"):
+            return True  # after what was not found
         if r.phrases() or self.matches(*ALL_KINDS):
             return False
         return not self.times.ahead()

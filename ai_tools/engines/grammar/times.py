@@ -294,8 +294,8 @@ class Times:
         r = self.reader
         lead = r.read_word(*BEFORE_DAYS, *AFTER_DAYS, *UNTIL_DAYS, *SINCE_DAYS, *OF_DAYS)
         lead = lead or ("on" if r.read_word("exactly on", "precisely on", "on exactly") else "")
-        if not lead:
-            return None
+        if not lead or (lead in UNTIL_DAYS and r.word in ("now", "today")):
+            return None  # until now
         r.read_word("to", "from", "on", "the", "of")
         first = self.days.read(years=True)
         if first is None:
@@ -303,7 +303,7 @@ class Times:
         if first.question:
             return When(question=first.question)
         if lead in ("between", "from", "starting", "in", "during", "within"):
-            second = self._second(*("and", "to", "till", "-") if lead in ("between", "from") else ("to", "till", "-"))
+            second = self._second(*("and", "&", "n") if lead in ("between", "from") else (), "to", "till", "-")
             if second:
                 return _from_to(first, second, self.today)
             if lead == "between":
@@ -342,11 +342,11 @@ class Times:
         return self._led("", first)
 
     def _behind(self, *words: str) -> bool:
-        """Whether these stand behind a day, and not before another one."""
+        """Whether these stand behind a day, and not before another one: in June and after that."""
         start = self.reader.at
         found = bool(self.reader.read_word(*words))
         end = self.reader.at
-        if found and self.days.read(years=True):
+        if found and (self.reader.word == "that" or self.days.read(years=True)):
             self.reader.at = start
             return False
         self.reader.at = end

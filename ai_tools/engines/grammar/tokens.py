@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ai_tools.engines.grammar.layout import flattened
 from ai_tools.engines.grammar.names_of_days import MONTHS
 
 _POINT = r"[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3}(?:,\d{1,2})?"  # 4.000 and 1.500,50, as much of Europe writes
@@ -48,6 +49,7 @@ _SHORT = {
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _JOINING = ("or", "and")
+_BEFORE_NUMBERING = (*_JOINING, *",;:.", "either", "both", "neither", "nor", "but")  # no comma is needed behind these
 _NUMBER_SIGNS = frozenset(["no", "nr", "num", "#"])
 _SPELT_OUT = _NUMBER_SIGNS | {"2", "4", "us"}
 _IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
@@ -89,7 +91,7 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """The words, numbers, quoted texts and signs of a text."""
-    plain = _THAT_IS.sub(lambda found: ",".ljust(len(found[0])), text.translate(_PLAIN))
+    plain = _THAT_IS.sub(lambda found: ",".ljust(len(found[0])), flattened(text).translate(_PLAIN))
     found: list[Token] = []
     end = 0
     for part in _PARTS.finditer(plain):
@@ -109,6 +111,8 @@ def tokenise(text: str) -> list[Token]:
     kept: list[Token] = []
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
+        if token.word == ")" and n in numbering and kept and kept[-1].word not in _BEFORE_NUMBERING:
+            kept.append(token._replace(word=",", end=token.start))
         if n not in numbering and (token.word.isalnum() or not _says_nothing(found, n)):
             kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
     return kept

@@ -27,7 +27,10 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         "coffee_house.five_trades",
         "coffee_house.every_order",
         "coffee_house.how_often",
-        *(f"coffee_house.{name}" for name in ("clauses", "bound", "said_once", "orders_and_people", "years_and_since")),
+        *(
+            f"coffee_house.{name}"
+            for name in ("clauses", "bound", "said_once", "orders_and_people", "years_and_since", "as_written")
+        ),
         "unseen",
     ),
     "studio": ("studio", "studio_values", "unseen.studio"),
