@@ -52,7 +52,6 @@ class Figure(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "arm", "link"], name="figure_once")]
-        indexes = [models.Index(fields=["campaign", "arm", "link"], name="figure_key")]
 
     def __str__(self) -> str:
         return f"{self.arm or 'all'}, link {self.link}: {self.opened} opened, {self.clicked} clicked"

@@ -37,9 +37,6 @@ class GlobalHoldout(Record):
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
 
-    class Meta:
-        indexes = [models.Index(fields=["number"], name="global_holdout_number")]
-
     def __str__(self) -> str:
         return f"{self.percent} % from {day(self.begins_at)} to {day(self.last_day)}"
 

@@ -90,7 +90,6 @@ class Hit(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message_id", "kind", "link", "at"], name="hit_once")]
         indexes = [
-            models.Index(fields=["message_id"], name="hit_message"),
             models.Index(fields=["campaign", "message_id"], name="hit_campaign"),
         ]
 

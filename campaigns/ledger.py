@@ -140,7 +140,6 @@ class Message(Record):
         ]
         indexes = [
             models.Index(fields=["campaign", "to_key"], name="message_address"),
-            models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
             models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AWAITING_RETRY),
             models.Index(
                 fields=["campaign", "reason_for", "id", "reason"], name="message_reason", condition=HAS_REASON

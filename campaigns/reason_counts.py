@@ -35,7 +35,6 @@ class ReasonCount(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "status", "reason"], name="reason_once")]
         indexes = [
-            models.Index(fields=["campaign", "status", "reason"], name="reason_key"),
             models.Index(fields=["campaign", "status", "-count", "reason"], name="reason_most_frequent"),
         ]
 

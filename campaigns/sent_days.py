@@ -50,7 +50,6 @@ class SentDay(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "day", "figure"], name="sent_day_once")]
         indexes = [
-            models.Index(fields=["campaign", "day", "figure"], name="sent_day_key"),
             models.Index(fields=["day"], name="sent_day"),
         ]
 

@@ -63,7 +63,6 @@ class Allowance(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "day"], name="allowance_once")]
-        indexes = [models.Index(fields=["channel", "day"], name="allowance_day")]
 
     def __str__(self) -> str:
         return f"{self.channel} on {self.day}: {self.used}"

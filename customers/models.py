@@ -116,7 +116,6 @@ class Customer(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["external_id"], name="customer_external_id"),
             models.Index(fields=["email_key"], name="customer_email"),
             models.Index(fields=["phone"], name="customer_phone"),
             # Addresses that may not be written to: few, and asked with every batch and every claim.
@@ -190,7 +189,6 @@ class Order(Record):
     class Meta:
         indexes = [
             models.Index(fields=["is_waiting", "id"], name="order_waiting", condition=models.Q(is_waiting=True)),
-            models.Index(fields=["external_id"], name="order_external_id"),
             models.Index(fields=["customer_external_id", "status", "ordered_at", "amount"], name="order_totals"),
             models.Index(fields=["updated_at", "id"], name="order_updated"),
         ]
@@ -238,9 +236,6 @@ class Suppression(Record):
     reason = models.CharField(max_length=20, choices=Reason.choices)
     created_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        indexes = [models.Index(fields=["hash"], name="suppression_hash")]
-
     def __str__(self) -> str:
         return f"{self.channel}: {self.reason}"
 
@@ -253,9 +248,6 @@ class Bouncing(Record):
     count = models.IntegerField(help_text="Bounces since the last message that was delivered there.")
     since = models.DateTimeField(help_text="When the first of them came.")
     last_at = models.DateTimeField(help_text="When the last of them came.")
-
-    class Meta:
-        indexes = [models.Index(fields=["hash"], name="bouncing_hash")]
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.count}"
@@ -271,7 +263,6 @@ class Tombstone(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["hash"], name="tombstone_hash"),
             models.Index(fields=["entry_ms"], name="tombstone_entry"),
         ]
 

@@ -25,9 +25,6 @@ class VendorState(Record):
     paused_until = models.DateTimeField(null=True, blank=True)
     free_at = models.DateTimeField(default=timezone.now, help_text="When the next request may begin.")
 
-    class Meta:
-        indexes = [models.Index(fields=["account"], name="vendor_account")]
-
     def __str__(self) -> str:
         return self.vendor
 
@@ -112,7 +109,6 @@ class BounceMailbox(Record):
 
     class Meta:
         verbose_name_plural = "bounce mailboxes"
-        indexes = [models.Index(fields=["setup"], name="bounce_mailbox_setup")]
 
     def __str__(self) -> str:
         return self.setup
@@ -126,9 +122,6 @@ class DomainCheck(Record):
     selector = models.CharField(max_length=63, blank=True, help_text="Of DKIM; empty for the usual ones.")
     at = models.DateTimeField(default=timezone.now)
     findings = models.JSONField(default=list)
-
-    class Meta:
-        indexes = [models.Index(fields=["domain"], name="domain_check_domain")]
 
     @property
     def failed(self) -> int:

@@ -33,9 +33,6 @@ class AttributionRule(Record):
     recounted = models.BigIntegerField(default=0, help_text="How many of them were recounted.")
     moved_at = models.DateTimeField(default=timezone.now, help_text="When it was last worked on.")
 
-    class Meta:
-        indexes = [models.Index(fields=["version"], name="attribution_version")]
-
     def __str__(self) -> str:
         return f"Version {self.version}, {self.state}"
 

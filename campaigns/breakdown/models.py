@@ -25,7 +25,6 @@ class WholeCount(Record):
     class Meta:
         app_label = "campaigns"
         constraints = [models.UniqueConstraint(fields=["campaign", "by", "of"], name="whole_count_once")]
-        indexes = [models.Index(fields=["campaign", "by", "of"], name="whole_count_key")]
 
     def __str__(self) -> str:
         return f"{self.of} by {self.by}"

@@ -126,7 +126,6 @@ class Migration(migrations.Migration):
                 ('used', models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['channel', 'day'], name='allowance_day')],
                 'constraints': [models.UniqueConstraint(fields=('channel', 'day'), name='allowance_once')],
             },
         ),
@@ -449,9 +448,6 @@ class Migration(migrations.Migration):
                 ('moved_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was last worked on.')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                'indexes': [models.Index(fields=['version'], name='attribution_version')],
-            },
         ),
         migrations.CreateModel(
             name='Experiment',
@@ -522,17 +518,8 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='campaigns.campaign')),
             ],
             options={
-                'indexes': [models.Index(fields=['campaign', 'arm', 'link'], name='figure_key')],
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'arm', 'link'), name='figure_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='globalholdout',
-            index=models.Index(fields=['number'], name='global_holdout_number'),
-        ),
-        migrations.AddIndex(
-            model_name='hit',
-            index=models.Index(fields=['message_id'], name='hit_message'),
         ),
         migrations.AddIndex(
             model_name='hit',
@@ -612,10 +599,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(fields=['campaign', 'customer_id'], name='message_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
             index=models.Index(condition=models.Q(('reason_for', 'pending')), fields=['campaign', 'due_at', 'id'], name='message_again'),
         ),
         migrations.AddIndex(
@@ -652,10 +635,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reasoncount',
-            index=models.Index(fields=['campaign', 'status', 'reason'], name='reason_key'),
-        ),
-        migrations.AddIndex(
-            model_name='reasoncount',
             index=models.Index(fields=['campaign', 'status', '-count', 'reason'], name='reason_most_frequent'),
         ),
         migrations.AddConstraint(
@@ -682,10 +661,6 @@ class Migration(migrations.Migration):
             model_name='version',
             constraint=models.UniqueConstraint(fields=('journey', 'number'), name='version_once'),
         ),
-        migrations.AddIndex(
-            model_name='wholecount',
-            index=models.Index(fields=['campaign', 'by', 'of'], name='whole_count_key'),
-        ),
         migrations.AddConstraint(
             model_name='wholecount',
             constraint=models.UniqueConstraint(fields=('campaign', 'by', 'of'), name='whole_count_once'),
@@ -700,7 +675,7 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent_days', to='campaigns.campaign')),
             ],
             options={
-                'indexes': [models.Index(fields=['campaign', 'day', 'figure'], name='sent_day_key'), models.Index(fields=['day'], name='sent_day')],
+                'indexes': [models.Index(fields=['day'], name='sent_day')],
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'day', 'figure'), name='sent_day_once')],
             },
         ),

@@ -64,7 +64,6 @@ class ApiKey(Record):
 
     class Meta:
         verbose_name = "API key"
-        indexes = [models.Index(fields=["hash"], name="apikey_hash")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

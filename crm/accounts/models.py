@@ -92,7 +92,6 @@ class User(Record, AbstractBaseUser):
     class Meta:
         verbose_name = "person"
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["email"], name="user_email")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -172,7 +171,6 @@ class Invitation(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["hash"], name="invitation_hash"),
             models.Index(fields=["email"], name="invitation_email"),
         ]
 

@@ -26,7 +26,6 @@ class Notice(Record):
     class Meta:
         app_label = "accounts"
         indexes = [
-            models.Index(fields=["key"], name="notice_key"),
             models.Index(fields=["person", "id"], name="notice_person"),
             models.Index(fields=["person", "read_at"], name="notice_unread"),
             models.Index(fields=["at"], name="notice_at"),

@@ -38,11 +38,7 @@ def as_stored(name: str) -> ExpressionWrapper:
 
 
 class Record(models.Model):
-    """The base of our models. The column is `_id` so that one set of migrations serves SQLite and MongoDB.
-
-    A unique field or constraint that rows are often found by has a plain index beside it: the unique index that Django
-    makes on MongoDB is a partial one, which its planner does not look rows up in.
-    """
+    """The base of our models. The column is `_id` so that one set of migrations serves SQLite and MongoDB."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False, db_column="_id")
 

@@ -34,9 +34,6 @@ class StreamPosition(Record):
 
     objects = StreamPositions.as_manager()
 
-    class Meta:
-        indexes = [models.Index(fields=["stream"], name="stream_position")]
-
     def __str__(self) -> str:
         return self.stream
 

@@ -23,7 +23,6 @@ class Event(Record):
     class Meta:
         app_label = "customers"
         indexes = [
-            models.Index(fields=["event_id"], name="event_event_id"),
             models.Index(fields=["customer_external_id", "occurred_at", "id"], name="event_customer"),
             models.Index(fields=["occurred_at"], name="event_occurred"),
         ]

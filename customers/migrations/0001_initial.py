@@ -130,9 +130,6 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(help_text='When the first of them came.')),
                 ('last_at', models.DateTimeField(help_text='When the last of them came.')),
             ],
-            options={
-                'indexes': [models.Index(fields=['hash'], name='bouncing_hash')],
-            },
         ),
         migrations.CreateModel(
             name='BulkChange',
@@ -233,7 +230,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When what the API shows last changed.')),
             ],
             options={
-                'indexes': [models.Index(fields=['external_id'], name='customer_external_id'), models.Index(fields=['email_key'], name='customer_email'), models.Index(fields=['phone'], name='customer_phone'), models.Index(condition=models.Q(('email_standing__gt', '')), fields=['email_key', 'email_standing'], name='customer_email_refused'), models.Index(condition=models.Q(('sms_standing__gt', '')), fields=['phone', 'sms_standing'], name='customer_sms_refused'), models.Index(condition=models.Q(('whatsapp_standing__gt', '')), fields=['phone', 'whatsapp_standing'], name='customer_whatsapp_refused'), models.Index(fields=['total_spend', 'id'], name='customer_total_spend'), models.Index(fields=['last_order_at', 'id'], name='customer_last_order'), models.Index(fields=['created_at'], name='customer_created'), models.Index(fields=['updated_at', 'id'], name='customer_updated'), models.Index(condition=models.Q(('watch_at__gt', datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['watch_at', 'id'], name='customer_watch'), models.Index(condition=models.Q(('has_many_orders', True)), fields=['has_many_orders'], name='customer_many_orders'), models.Index(condition=models.Q(('has_many_events', True)), fields=['has_many_events'], name='customer_many_events'), crm.database.scans.ScanIndex(fields=['id', 'total_spend', 'orders_amount', 'order_count', 'visits', 'email_opt_in', 'sms_opt_in', 'whatsapp_opt_in', 'last_order_at', 'last_seen_at', 'last_active_at', 'first_order_at', 'signed_up_at', 'email_standing', 'sms_standing', 'whatsapp_standing', 'refused_topics', 'time_zone', 'city_key', 'country_key', 'tags_key', 'email_key', 'name_key', 'phone', 'external_id', 'attributes_key', 'bought'], name='customer_asked')],
+                'indexes': [models.Index(fields=['email_key'], name='customer_email'), models.Index(fields=['phone'], name='customer_phone'), models.Index(condition=models.Q(('email_standing__gt', '')), fields=['email_key', 'email_standing'], name='customer_email_refused'), models.Index(condition=models.Q(('sms_standing__gt', '')), fields=['phone', 'sms_standing'], name='customer_sms_refused'), models.Index(condition=models.Q(('whatsapp_standing__gt', '')), fields=['phone', 'whatsapp_standing'], name='customer_whatsapp_refused'), models.Index(fields=['total_spend', 'id'], name='customer_total_spend'), models.Index(fields=['last_order_at', 'id'], name='customer_last_order'), models.Index(fields=['created_at'], name='customer_created'), models.Index(fields=['updated_at', 'id'], name='customer_updated'), models.Index(condition=models.Q(('watch_at__gt', datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['watch_at', 'id'], name='customer_watch'), models.Index(condition=models.Q(('has_many_orders', True)), fields=['has_many_orders'], name='customer_many_orders'), models.Index(condition=models.Q(('has_many_events', True)), fields=['has_many_events'], name='customer_many_events'), crm.database.scans.ScanIndex(fields=['id', 'total_spend', 'orders_amount', 'order_count', 'visits', 'email_opt_in', 'sms_opt_in', 'whatsapp_opt_in', 'last_order_at', 'last_seen_at', 'last_active_at', 'first_order_at', 'signed_up_at', 'email_standing', 'sms_standing', 'whatsapp_standing', 'refused_topics', 'time_zone', 'city_key', 'country_key', 'tags_key', 'email_key', 'name_key', 'phone', 'external_id', 'attributes_key', 'bought'], name='customer_asked')],
             },
         ),
         migrations.CreateModel(
@@ -248,7 +245,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['event_id'], name='event_event_id'), models.Index(fields=['customer_external_id', 'occurred_at', 'id'], name='event_customer'), models.Index(fields=['occurred_at'], name='event_occurred')],
+                'indexes': [models.Index(fields=['customer_external_id', 'occurred_at', 'id'], name='event_customer'), models.Index(fields=['occurred_at'], name='event_occurred')],
             },
         ),
         migrations.CreateModel(
@@ -341,7 +338,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'last replies',
-                'indexes': [models.Index(fields=['hash'], name='last_reply_hash')],
             },
         ),
         migrations.CreateModel(
@@ -395,7 +391,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_waiting', True)), fields=['is_waiting', 'id'], name='order_waiting'), models.Index(fields=['external_id'], name='order_external_id'), models.Index(fields=['customer_external_id', 'status', 'ordered_at', 'amount'], name='order_totals'), models.Index(fields=['updated_at', 'id'], name='order_updated')],
+                'indexes': [models.Index(condition=models.Q(('is_waiting', True)), fields=['is_waiting', 'id'], name='order_waiting'), models.Index(fields=['customer_external_id', 'status', 'ordered_at', 'amount'], name='order_totals'), models.Index(fields=['updated_at', 'id'], name='order_updated')],
             },
         ),
         migrations.CreateModel(
@@ -434,9 +430,6 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(choices=[('unsubscribed', 'Unsubscribed'), ('complained', 'Complained'), ('bounced', 'Bounced'), ('stop reply', 'Stop Reply'), ('manual', 'Manual'), ('imported', 'Imported'), ('erased', 'Erased')], max_length=20)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
-            options={
-                'indexes': [models.Index(fields=['hash'], name='suppression_hash')],
-            },
         ),
         migrations.CreateModel(
             name='Survey',
@@ -446,9 +439,6 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateTimeField()),
                 ('results', models.JSONField()),
             ],
-            options={
-                'indexes': [models.Index(fields=['kind'], name='survey_kind')],
-            },
         ),
         migrations.CreateModel(
             name='Tombstone',
@@ -460,7 +450,7 @@ class Migration(migrations.Migration):
                 ('entry_number', models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['hash'], name='tombstone_hash'), models.Index(fields=['entry_ms'], name='tombstone_entry')],
+                'indexes': [models.Index(fields=['entry_ms'], name='tombstone_entry')],
             },
         ),
         migrations.CreateModel(
@@ -531,10 +521,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='segment',
             index=models.Index(fields=['-updated_at'], name='segment_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='topicrefusal',
-            index=models.Index(fields=['hash', 'topic'], name='topic_refusal_hash'),
         ),
         migrations.AddIndex(
             model_name='topicrefusal',

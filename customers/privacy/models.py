@@ -34,7 +34,6 @@ class TopicRefusal(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash", "topic"], name="topic_refused_once")]
         indexes = [
-            models.Index(fields=["hash", "topic"], name="topic_refusal_hash"),
             models.Index(fields=["topic"], name="topic_refusal_topic"),
         ]
 
@@ -76,7 +75,6 @@ class LastReply(Record):
 
     class Meta:
         verbose_name_plural = "last replies"
-        indexes = [models.Index(fields=["hash"], name="last_reply_hash")]
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.at}"

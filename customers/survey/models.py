@@ -18,9 +18,6 @@ class Survey(Record):
     as_of = models.DateTimeField()
     results = models.JSONField()
 
-    class Meta:
-        indexes = [models.Index(fields=["kind"], name="survey_kind")]
-
     def __str__(self) -> str:
         return f"{self.kind} as of {self.as_of}"
 

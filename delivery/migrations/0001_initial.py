@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'bounce mailboxes',
-                'indexes': [models.Index(fields=['setup'], name='bounce_mailbox_setup')],
             },
         ),
         migrations.CreateModel(
@@ -55,9 +54,6 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('findings', models.JSONField(default=list)),
             ],
-            options={
-                'indexes': [models.Index(fields=['domain'], name='domain_check_domain')],
-            },
         ),
         migrations.CreateModel(
             name='EarlyReceipt',
@@ -113,9 +109,6 @@ class Migration(migrations.Migration):
                 ('paused_until', models.DateTimeField(blank=True, null=True)),
                 ('free_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When the next request may begin.')),
             ],
-            options={
-                'indexes': [models.Index(fields=['account'], name='vendor_account')],
-            },
         ),
         migrations.CreateModel(
             name='Webhook',
@@ -180,7 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(fields=['event_id'], name='delivery_event'), models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'due_at', 'id'], name='delivery_due'), models.Index(fields=['webhook', 'state', 'id'], name='delivery_state'), models.Index(fields=['webhook', 'id'], name='delivery_log'), models.Index(fields=['customer_external_id'], name='delivery_person'), models.Index(fields=['created_at'], name='delivery_created')],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'due_at', 'id'], name='delivery_due'), models.Index(fields=['webhook', 'state', 'id'], name='delivery_state'), models.Index(fields=['webhook', 'id'], name='delivery_log'), models.Index(fields=['customer_external_id'], name='delivery_person'), models.Index(fields=['created_at'], name='delivery_created')],
                 'constraints': [models.UniqueConstraint(fields=('event_id', 'webhook'), name='delivery_once')],
             },
         ),

@@ -155,7 +155,6 @@ class Delivery(Record):
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["event_id", "webhook"], name="delivery_once")]
         indexes = [
-            models.Index(fields=["event_id"], name="delivery_event"),
             models.Index(fields=["webhook", "due_at", "id"], name="delivery_due", condition=Q(state="waiting")),
             models.Index(fields=["webhook", "state", "id"], name="delivery_state"),
             models.Index(fields=["webhook", "id"], name="delivery_log"),

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
-                'indexes': [models.Index(fields=['email'], name='user_email')],
             },
         ),
         migrations.CreateModel(
@@ -94,7 +93,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'API key',
-                'indexes': [models.Index(fields=['hash'], name='apikey_hash')],
             },
         ),
         migrations.CreateModel(
@@ -111,7 +109,7 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['hash'], name='invitation_hash'), models.Index(fields=['email'], name='invitation_email')],
+                'indexes': [models.Index(fields=['email'], name='invitation_email')],
             },
         ),
         migrations.CreateModel(
@@ -126,7 +124,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['key'], name='notice_key'), models.Index(fields=['person', 'id'], name='notice_person'), models.Index(fields=['person', 'read_at'], name='notice_unread'), models.Index(fields=['at'], name='notice_at')],
+                'indexes': [models.Index(fields=['person', 'id'], name='notice_person'), models.Index(fields=['person', 'read_at'], name='notice_unread'), models.Index(fields=['at'], name='notice_at')],
             },
         ),
     ]

@@ -27,16 +27,23 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
-    """Makes collections and indexes, without scan indexes."""
+    """Makes collections and indexes, without scan indexes. A unique index over columns that are never null has all rows,
+    so that rows are found by it; the backend would leave out what has another type, and the planner with it."""
 
     def effective_default(self, field: Any) -> Any:
         """The default that a pipeline writes into a new column; it takes an empty object only as a literal."""
         default = super().effective_default(field)
         return {"$literal": default} if isinstance(default, dict) else default
 
-    def add_index(self, model: Any, index: Any, **options: Any) -> None:
-        if not isinstance(index, ScanIndex):
-            super().add_index(model, index, **options)
+    def add_index(self, model: Any, index: Any, *, field: Any = None, unique: bool = False, **options: Any) -> None:
+        if isinstance(index, ScanIndex):
+            return
+        fields = [field] if field else [model._meta.get_field(name) for name, _ in index.fields_orders]
+        if not unique or index.condition or any(each.null for each in fields):
+            super().add_index(model, index, field=field, unique=unique, **options)
+        else:
+            columns = [each.column for each in fields]
+            self.get_collection(model._meta.db_table).create_index(columns, name=index.name, unique=True)
 
     def remove_index(self, model: Any, index: Any) -> None:
         if not isinstance(index, ScanIndex):

@@ -40,8 +40,5 @@ class Migration(migrations.Migration):
                 ('stored', models.BigIntegerField(default=0, help_text='Records written since the beginning.')),
                 ('dead', models.BigIntegerField(default=0, help_text='Records among the dead letters since the beginning.')),
             ],
-            options={
-                'indexes': [models.Index(fields=['stream'], name='stream_position')],
-            },
         ),
     ]
