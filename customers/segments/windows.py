@@ -96,6 +96,13 @@ def window_start(now: datetime, window: Window) -> datetime:
     return moment_at(datetime(year, month, 1), zone)
 
 
+def has_usual_length(begin: datetime, length: timedelta, window: Window) -> bool:
+    """Whether a window of hours, days or weeks that begins then is known to have its length by the clock."""
+    if window.unit == "hours":
+        return True
+    return window.unit in {"days", "weeks"} and _keeps_offset(begin, begin + length, timezone.get_default_timezone())
+
+
 def _keeps_offset(first: datetime, last: datetime, zone: tzinfo) -> bool:
     """Whether clocks in this zone are known not to change from a day before the first moment to a day after the last,
     in either order."""

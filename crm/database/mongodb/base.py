@@ -27,8 +27,11 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
-    """Makes collections and indexes, without scan indexes. A unique index over columns that are never null has all rows,
-    so that rows are found by it; the backend would leave out what has another type, and the planner with it."""
+    """Makes collections and indexes, without scan indexes.
+
+    A unique index over columns that are never null has all rows, so that rows are found by it. The backend makes it a
+    partial one, which the planner does not look rows up in.
+    """
 
     def effective_default(self, field: Any) -> Any:
         """The default that a pipeline writes into a new column; it takes an empty object only as a literal."""

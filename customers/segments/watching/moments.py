@@ -4,14 +4,15 @@ At the moment that `next_change` gives, the answer may be another one; until the
 customer's row. A time leaves a window once, at `leaves`, since windows never move back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from django.conf import settings
 
-from customers.events.happened import list_key
+from customers.events.happened import TIMES, list_key
 from customers.events.limits import days_kept
 from customers.events.models import Event
 from customers.models import Customer, Order
@@ -20,7 +21,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import Condition, EventCondition, Events, Node, OrderCondition, walk
 from customers.segments.values import USUAL_STATUS, Window
-from customers.segments.windows import event_start, to_milliseconds, window_start
+from customers.segments.windows import event_start, has_usual_length, to_milliseconds, window_start
 from customers.text import fold
 
 SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
@@ -32,10 +33,13 @@ FAR = datetime.max.replace(tzinfo=BEGINNING.tzinfo) - timedelta(days=366)  # bey
 def leaves(time: datetime, window: Window) -> datetime | None:
     """The first millisecond at which the window, which ends then, no longer includes `time`; None where that is further
     away than times go."""
-    longest = LONGEST[window.unit] * window.n + SLACK
+    length = LONGEST[window.unit] * window.n
+    longest = length + SLACK
     if FAR - time < longest:
         return None
     begin = to_milliseconds(time)
+    if has_usual_length(begin, length, window):
+        return begin + length + MILLISECOND
     ahead = window_start(begin, Window(-window.n, window.unit))  # usually the last millisecond of the window
     if window_start(ahead, window) <= time < window_start(ahead + MILLISECOND, window):
         return ahead + MILLISECOND
@@ -139,35 +143,56 @@ def _orders(customer: Customer) -> Iterator[tuple[datetime, str, Iterable[tuple[
 
 
 # ── Events ────────────────────────────────────────────────────────────
-def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
-    events, present, days = node.events, milliseconds(now), days_kept()
-    times = sorted(_event_times(node, customer), reverse=True)
-    past = [time for time in times if time <= present]
-    yield from map(_moment, times[: len(times) - len(past)])
-    counts_since = _counts_since(events, now, days, settings.TIME_ZONE)
-    for place in _deciding(node, len(past)):
-        if past[place] >= counts_since:
-            windows = [Window(days, "days"), *([events.in_last] if events.in_last else [])]
-            yield from filter(None, (leaves(_moment(past[place]), window) for window in windows))
+class _Asked(NamedTuple):
+    """What a condition asks for at a moment: times in milliseconds, and the places of the times that decide."""
+
+    keys: tuple[str, ...]
+    places: frozenset[int]
+    windows: tuple[Window, ...]
+    first: int  # at which events count
+    now: int
 
 
 @lru_cache(maxsize=100)
-def _counts_since(events: Events, now: datetime, days: int, zone: str) -> int:
-    """The first millisecond at which events count. It is the same for all customers of a transaction."""
-    return milliseconds(event_start(events, now))
+def _asked(node: EventCondition, now: datetime, days: int, zone: str) -> _Asked:
+    """It is the same for all customers of a transaction."""
+    events, kept, asked = node.events, Window(days, "days"), node.events.in_last
+    property, values = events.where or ("", ("",))
+    keys = {list_key(events.name, property, value) for value in values}
+    if asked is None:
+        windows: tuple[Window, ...] = (kept,)
+    elif LONGEST[asked.unit] * asked.n + SLACK < timedelta(days):
+        windows = (asked,)  # which ends before the other one
+    else:
+        windows = (asked, kept)
+    places = frozenset(_deciding(node, TIMES))
+    return _Asked(tuple(keys), places, windows, milliseconds(event_start(events, now)), milliseconds(now))
 
 
-def _event_times(node: EventCondition, customer: Customer) -> Iterable[int]:
-    """Milliseconds of the events that count, whatever their time."""
-    property, values = node.events.where or ("", ())
-    keys = {list_key(node.events.name, property, value) for value in values} or {list_key(node.events.name)}
+def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
+    asked = _asked(node, now, days_kept(), settings.TIME_ZONE)
+    times = _event_times(node.events, asked.keys, customer)
+    past = [time for time in times if time <= asked.now]
+    yield from map(_moment, times[: len(times) - len(past)])
+    for place in asked.places:
+        if place < len(past) and past[place] >= asked.first:
+            yield from filter(None, (leaves(_moment(past[place]), window) for window in asked.windows))
+
+
+def _event_times(events: Events, keys: Sequence[str], customer: Customer) -> list[int]:
+    """Milliseconds of the events that count, the latest first, whatever their time."""
     if not customer.has_many_events:
-        return chain.from_iterable(customer.happened.get(key, ()) for key in keys)
-    rows = Event.objects.filter(customer_external_id=customer.external_id, name=node.events.name)
-    return (
-        milliseconds(time)
-        for time, properties in rows.values_list("occurred_at", "properties")
-        if not property or list_key(node.events.name, property, properties.get(property, "")) in keys
+        lists = [customer.happened.get(key, []) for key in keys]
+        return lists[0] if len(lists) == 1 else sorted(chain(*lists), reverse=True)
+    property, _ = events.where or ("", ())
+    rows = Event.objects.filter(customer_external_id=customer.external_id, name=events.name)
+    return sorted(
+        (
+            milliseconds(time)
+            for time, properties in rows.values_list("occurred_at", "properties")
+            if not property or list_key(events.name, property, properties.get(property, "")) in keys
+        ),
+        reverse=True,
     )
 
 
