@@ -178,7 +178,6 @@ class Enrollment(Record):
             models.Index(fields=["journey", "step", "due_at"], name="enrollment_step", condition=INSIDE),
             models.Index(fields=["journey", "due_at", "id"], name="enrollment_held", condition=HELD),
             models.Index(fields=["journey", "version", "step", "id"], name="enrollment_version", condition=INSIDE),
-            models.Index(fields=["journey", "customer_id", "number"], name="enrollment_customer"),
             models.Index(fields=["journey", "status", "id"], name="enrollment_status"),
             models.Index(fields=["customer_id"], name="enrollment_person"),
         ]

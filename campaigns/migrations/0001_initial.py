@@ -563,10 +563,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enrollment',
-            index=models.Index(fields=['journey', 'customer_id', 'number'], name='enrollment_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='enrollment',
             index=models.Index(fields=['journey', 'status', 'id'], name='enrollment_status'),
         ),
         migrations.AddIndex(
