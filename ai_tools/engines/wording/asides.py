@@ -8,7 +8,8 @@ ASIDE = re.compile(  # what the message must not do
     r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"
     r"|promis)ing\b))(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
     r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
-    r"|ing)|giv(?:e|ing)|nam(?:e|ing)|call(?:ing)? it)"
+    r"|ing)|giv(?:e|ing)|nam(?:e|ing)|call(?:ing)? it"
+    r"|push(?:ing)?(?= (?:sales|products|(?:any|the|our)? ?(?:offers?|discounts?|prices?))\b))"
     r"\s+(?:about\s+)?(?P<hushed>[^,.;:]+):?",
     re.IGNORECASE,
 )

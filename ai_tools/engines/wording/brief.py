@@ -26,7 +26,7 @@ from ai_tools.engines.wording.instructions import (
     TO_THE_MARKETER,
     without_instruction,
 )
-from ai_tools.engines.wording.people import PEOPLE
+from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
 
@@ -42,7 +42,8 @@ _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free wh
     re.IGNORECASE,
 )
 _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
-    rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st")
+    rf"(?<!\b{word})"
+    for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st", "mr", "mrs", "ms", "prof")
 )
 _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
 _TO_MARKETER = re.compile(  # a question to the marketer, not to customers
@@ -59,9 +60,10 @@ _LOOSE_ENDS = re.compile(
 )
 _TO_CUSTOMERS = re.compile(
     r"^(?:use|mention|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
+    r"|spend|earn|extend|learn|answer|donate|support (?=our\b|the\b|us\b)"
     r"|check|pick|take|collect|pay"
     r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
-    r"|clear|give|fill|donate|never|do not|don't|ignore"
+    r"|clear|give|fill|never|do not|don't|ignore"
     r"|(?:start|present|send|leave|drop|return) (?=yours?\b)|send (?=it\b)"
     r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
@@ -96,6 +98,7 @@ _AS_NOUN = (  # “order tracking is broken”, “book club meets”
 _HAS_SUBJECT = re.compile(  # “the free plan will be limited”
     rf"(?:the|our|your|this|these|all)\b(?:(?!\b(?:that|which|who|when|if)\b)[^,.:;])*{VERB.pattern}", re.IGNORECASE
 )
+_READERS_DO = re.compile(rf"{TOLD}(?=\s)[^,.;:]*?\b(?:gets?|can|may|pay|save|earn|receive)\b", re.IGNORECASE)
 _NAMES_NEWS = re.compile(rf"(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
@@ -222,7 +225,10 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     said = _LASTS.sub(". It ", said)
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
     statements = [each for part in _sentences(said) for each in _statements(part, _is_direct(said))]
-    purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
+    purpose, feast = (
+        find_purpose(POLITELY.sub("", text), (each.text for each in statements)),
+        re.search(FEAST, text, re.IGNORECASE),
+    )
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
     if not (purpose or feast or known or any(each.kind == Kind.OFFER for each in statements)):
         refuse_nonsense(text)
@@ -271,7 +277,7 @@ def _sentences(text: str) -> list[str]:
 
 def _is_direct(text: str) -> bool:
     """Whether a goal speaks to customers itself, and not about them: “bring old jars, we send them to a school”."""
-    beginning = POLITELY.sub("", _sentences(text)[0].strip())
+    beginning = POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
     is_said = without_instruction(beginning) == [(beginning, None)]
     return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or _TO_CUSTOMERS.match(beginning))
 
@@ -279,7 +285,7 @@ def _is_direct(text: str) -> bool:
 def _statements(sentence: str, is_direct: bool) -> list[Statement]:
     """What customers should read of one sentence of a goal. In one that `is_direct`, “them” is not the customers."""
     is_question = sentence.endswith("?")
-    bare = POLITELY.sub("", sentence.strip(" ,;:-–"))
+    bare = POLITELY.sub("", sentence.strip(" .,;:-–"))
     is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
     said = [(sentence if is_question else bare, None)] if is_said else without_instruction(bare)
     found = []
@@ -343,7 +349,7 @@ def _kind(text: str) -> Kind:
         return Kind.OFFER if re.match(r"(?:buy|get) [\w ]+?,? (?:and )?get\b", text, re.IGNORECASE) else Kind.REQUEST
     if re.match(r"(?:happy|merry|congratulations|thank you|thanks|sorry|recall|beware)\b", text, re.IGNORECASE):
         return Kind.CLAUSE
-    if text.endswith("?") or _HAS_SUBJECT.match(text) or _NAMES_NEWS.match(text):
+    if text.endswith("?") or _READERS_DO.match(text) or _HAS_SUBJECT.match(text) or _NAMES_NEWS.match(text):
         return Kind.CLAUSE
     if verb and not (
         offer and offer.start() < verb.start() and not re.search(r"\boff\b.* (?:ends?|starts?|expires?|is|are) ", text)

@@ -21,8 +21,11 @@ OF_THINGS = (  # behind “they”: what is sold, not who buys it
     r"|(?:are|were)(?: now| all| not)? (?:back|made|valid|available|limited|sold|organic"
     r"|gone|fresh|new|handmade|baked))\b"
 )
+OFF = (
+    r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bwas )(?<!\bwere )(?<!switched )(?<!turned )(?<!called )\boff\b"  # “20% off”
+)
 OFFERED = re.compile(
-    r"\boff\b|(?<!-)\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|(?<!go on )\bsale\b"
+    rf"{OFF}|(?<!-)\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|(?<!go on )\bsale\b"
     r"|early access|\bbogo\b|buy \w+ get|\bcode\b",
     re.IGNORECASE,
 )

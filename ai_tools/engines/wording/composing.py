@@ -59,7 +59,9 @@ def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], D
     if brief.purpose not in ("win_back", "sell", "feedback", "thank") or brief.is_sober or brief.is_errand:
         asks_about_last = False
     for statement in brief.statements:
-        if statement.kind is Kind.CLAUSE or not ABOUT_ORDERS.search(statement.text):
+        if statement.kind is Kind.CLAUSE or (statement.kind is Kind.REQUEST and brief.purpose == "sell"):
+            asks_about_last = False
+        if not ABOUT_ORDERS.search(statement.text):
             asks_about_last = False  # there is news first, or something that no order is about
     return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _why_first, _short]
 
@@ -143,13 +145,19 @@ class Words:
             return "We thought of you."
         if b.statements[:1] and b.statements[0].text.endswith("?") and b.purpose != "feedback":
             return ""  # a question is a beginning
+        if b.purpose == "sorry" and b.statements[:1] and b.statements[0].text.lower().startswith("sorry"):
+            return ""
         if b.begins_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
             return self.choose(
                 "Please note the following.", "A short update from us.", "We would like to keep you informed."
             )
         opinion = "We would like to know what you think."
         asks = any("what you think" in statement.text for statement in b.statements)
-        generic = self.choose(*NEWS) if self.is_news else self.choose("We thought of you.", "This may be for you.")
+        generic = self.choose("We thought of you.", "This may be for you.")
+        if self.is_news:
+            generic = self.choose(*NEWS)
+        elif b.statements and b.statements[0].kind is Kind.REQUEST and not OFFERED.search(b.statements[0].text):
+            generic = self.choose("A short note from us.", "A short message from us.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."

@@ -29,8 +29,10 @@ _WITH = (
 )
 _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
 
+_SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
-    r"^(?:(?:please|pls|kindly|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
+    rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
+    r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
@@ -197,6 +199,7 @@ AND_INVITED = re.compile(
 )
 NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
     r",\s+(?=mention\b(?! (?:this|it|your|(?:the )?code)\b))"  # “mention code TEA” is said to customers
+    rf"|,?\s+(?:and|then|also)\s+(?=invite\s+(?:{PEOPLE})\s+(?:to|for)\b)"
     r"|,?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
     r"|(?:give|offer|send|wish|thank|invite|congratulate|remind)\s+(?:them|everyone|everybody|all of them)"
     r"\s+(?!(?:to|as|away|back)\b))",

@@ -19,7 +19,9 @@ _CART = _any("carts?", "baskets?", "checkouts?")
 PURPOSES = {  # the first that is named wins
     "sorry": _any(r"apologi[sz]e", "sorry"),
     "feedback": _any(
-        *["feedback", "survey", "reviews?", "ratings?", "opinions?", "tell us what"],
+        r"(?<!results\Wof\Wour\W)(?<!results\Wof\Wthe\W)survey(?!\Wresults)",
+        r"feedback(?!\W(?:made|makes|has|have|helped|led|showed|was|were)\b)",
+        *["reviews?", "ratings?", "opinions?", "tell us what"],
         "rate (?=(?:us|our|your|the|their|this|it|how|what|my|new)\\b)",  # and not “the old rate”
         "what (?:they|you) (?:think|like)",
         r"ask(?:ing)? (?:[\w']+ ){0,9}(?:what|which|how|whether)",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ai_tools.engines.wording.brief import Brief, Statement
-from ai_tools.engines.wording.clauses import VERB, Kind
+from ai_tools.engines.wording.clauses import OFF, VERB, Kind
 from ai_tools.engines.wording.people import TOLD_ALONE
 
 MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
@@ -12,7 +12,9 @@ CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room
 
 _LABEL = re.compile(
     r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry)"
-    r"\s*[:!,–-]\s*",
+    r"\s*[:!,–-]\s*"
+    r"|^(?:a )?(?:(?:quick|short|friendly|little|warm) )?(?:hello|hi|note|word|message|update|reminder|greetings?)"
+    r" (?:from|to|for) [^:,.–-]+\s?[:–-]\s+",
     re.IGNORECASE,
 )
 _DAY = (
@@ -37,9 +39,12 @@ _BEGINS_LATE = re.compile(  # what matters comes behind the comma
 _SAYS_LATER = re.compile(  # “from 1 March we accept returns”
     r"(?:from|on|in|at|by|during) (?:[\w']+ ){1,3}(?:we|you|our|your|the|all|every|it) (?:[\w']+ ){2,}", re.IGNORECASE
 )
-_UNFINISHED = re.compile(rf"(?:\b(?:not|valid|sold|paid|made|bought|rise|about)|\w\wed|{VERB.pattern})$", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    rf"(?:\b(?:not|valid|sold|paid|made|bought|sent|held|given|seen|shown|taken|rise|about)|\w\wed|{VERB.pattern})$",
+    re.IGNORECASE,
+)
 _PROMISE = re.compile(
-    r"\b(?:off|(?<!-)free|discount|cash ?back|half price|buy \w+ get)\b",
+    rf"{OFF}|\b(?:(?<!-)free|discount|cash ?back|half price|buy \w+ get)\b",
     re.IGNORECASE,
 )
 _NO_DUTY = re.compile(
@@ -55,7 +60,15 @@ _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or 
 _ADDED = re.compile(
     r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for|before|by|until|till|else)\b)"
 )  # to an offer or a thing
-_PHRASE = re.compile(r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by)\b)")  # added to a sentence
+_PHRASE = re.compile(
+    r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by"
+    r"|and (?:is|are|has|have|must|can|may|will|we|you))\b)"
+)  # added to a sentence
+_OFFER_WITHIN = re.compile(  # “guests get 20% off a room”
+    r"(?:up to )?(?:(?:₹|\brs\.?|\$|€|£)\s?)?\b\d[\d.,]*\s?%? off\b"
+    r"(?:(?!\s(?:if|when|for|until|till|with|at|by|on|before|from|and|but)\b)[^,.;:])*",
+    re.IGNORECASE,
+)
 _UNSAID = re.compile(  # a beginning that says too little, or the opposite of the whole
     r"(?:\b(?:valid|sold|paid|made|is|are|was|were|be|been|has|have|had|will|can|must|may|do|does)|\w\wed)$"
     r"|\b(?:not|no|never|only|closed|cannot|and|or|between)\b|n't\b|,",
@@ -110,21 +123,32 @@ def _name(first: Statement, statements: Sequence[Statement], room: int, *, brief
         terms = CONDITIONS if _PROMISE.search(whole) else ""
         heads = [f"{whole[:cut]}{terms}" for cut in cuts]
         return max((head for head in heads if len(head) <= room), key=len, default="")
-    matter = _MATTER.search(first.text)
-    if not found and (matter is None or " " not in matter[0].strip() or TOLD_ALONE.fullmatch(matter[0].strip())):
-        terms = CONDITIONS if _PROMISE.search(whole) else ""
-        said = (whole[: cut.start()] for cut in _PHRASE.finditer(whole))
-        told = (f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head))
-        thing = _THING.search(whole)
-        about = f"About {thing[0].strip()}" if thing else ""
-        return max((head for head in told if len(head) <= room), key=len, default=about if len(about) <= room else "")
-    if not found and matter:
-        subject = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.IGNORECASE)
-        is_small = re.match(r"(?:our|your|the|this)\b", subject, re.IGNORECASE)
-        subject = f"About {subject[:1].lower()}{subject[1:]}" if is_small else subject
-        return subject if len(subject) <= room else ""
+    if not found:
+        return next((name for name in _names(first.text, whole, room) if len(name) <= room), "")
     parts = [subject for subject, is_part in found.items() if is_part]
     return min(parts, key=len) if briefly and parts else max(found, key=len, default="")
+
+
+def _names(text: str, whole: str, room: int) -> Iterator[str]:
+    """Names of a matter that has no beginning of its own, the best first: the offer, our thing, a part of the
+    sentence."""
+    terms = CONDITIONS if _PROMISE.search(whole) else ""
+    if offer := _OFFER_WITHIN.search(whole):
+        yield f"{offer[0][:1].upper()}{offer[0][1:].strip()}{CONDITIONS}"
+    matter = _MATTER.search(text)
+    about = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.I) if matter else ""
+    if re.match(r"(?:our|your|the|this)\b", about, re.IGNORECASE):
+        about = f"About {about[:1].lower()}{about[1:]}"
+    is_weak = len(about.removeprefix("About ").split()) < MIN_WORDS or TOLD_ALONE.fullmatch(about)
+    if not is_weak:
+        yield about
+    said = [whole[: cut.start()] for cut in _PHRASE.finditer(whole)]
+    said = [f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head)]
+    yield from sorted((head for head in said if len(head) <= room), key=len, reverse=True)
+    if " " in about and not TOLD_ALONE.fullmatch(about):
+        yield about
+    if thing := _THING.search(whole):
+        yield f"About {thing[0].strip()}"
 
 
 def _heads(text: str) -> Iterator[tuple[str, bool]]:
@@ -138,7 +162,7 @@ def _heads(text: str) -> Iterator[tuple[str, bool]]:
             words = len(head.split())
             if (
                 words >= (2 if cut[0] == ":" else MIN_WORDS)
-                and not _LABEL.match(f"{head}:")
+                and not _LABEL.match(f"{head}: ")
                 and (not _BEGINS_LATE.match(head) or _SAYS_LATER.match(head))
                 and not TOLD_ALONE.fullmatch(head)
                 and not (cut["inside"] and "," in head and not VERB.search(head.rpartition(",")[2]))

@@ -117,3 +117,76 @@ TENTH_CUTS = [
         "berths from 7:30 to 17:00 on Mondays",
     ),
 ]
+
+# Of forty more goals, written before these were right, 29 could be sent as they stood; the kinds that were not right:
+TENTH_SALUTATIONS = [
+    goal(
+        "Dear tenants, the heating is off on 4 May from 8 to 11. Hot water is not affected",
+        "the heating is off on 4 May",
+        "hot water is not affected",
+        never=("tenants, the", "about the heating"),
+    ),
+    goal("Hello members! The court lights are new, bring your racket", "the court lights are new"),
+    goal("Dear parents of class 3b, swimming starts on 9 June, bring a towel", "swimming starts on 9 June"),
+]
+TENTH_LABELS = [
+    goal(
+        "A short hello from your dentist: your check-up is due in May. Call 040 5566 or reply to this message.",
+        "your check-up is due in May",
+    ),
+    goal(
+        "Reminder to all lodgers - the lift will be off on 3 May from 8 to 12 in house B. House A is not affected.",
+        "the lift will be off on 3 May",
+        never=("terms apply",),
+    ),
+    goal(
+        "Leeds shop only: free eye tests on Vision Day, 8 October, 9 am to 2 pm, no booking",
+        "free eye tests on Vision Day",
+        "Leeds shop only",
+    ),
+    goal("We have a new guide: Mrs. Otieno leads the walk every Sunday from 9, KSh 300", "Mrs. Otieno leads the walk"),
+]
+TENTH_TWO_TASKS = [
+    goal(
+        "Thank our helpers for 300 hours in the garden and invite them to the harvest dinner on 3 October, 6pm",
+        "thank you for 300 hours in the garden",
+        "you are invited to the harvest dinner on 3 October",
+        never=("and invite", "invite you"),
+    ),
+    goal(
+        "thank members for the 90 coats and invite everyone to the fair on 4 May",
+        "thank you for the 90 coats",
+        "you are invited to the fair on 4 May",
+    ),
+]
+TENTH_NOT_ASKING = [
+    goal(
+        "Your feedback has helped: the gym opens at 6 am on Mondays and has new lockers",
+        "the gym opens at 6 am on Mondays",
+        never=("how did we", "question for you", "what you think", "your answer"),
+    ),
+    goal("The results of our survey are here: 8 of 10 want later hours, so we open until 9", "so we open until 9"),
+]
+TENTH_STYLE = [
+    goal(
+        "don't push sales, just say our thoughts are with everyone in the storm and the hall takes clothes till Monday",
+        "the hall takes clothes till Monday",
+        never=("push",),
+    ),
+    goal("Do not push any offer. The garden is open again from 4 May", "the garden is open again", never=("push",)),
+]
+TENTH_PARTS = [
+    goal(
+        "Users of the Free tier get 40% off the first six months of the Plus tier when they upgrade before 4 May",
+        "40% off the first six months of the Plus tier when they upgrade before 4 May",
+        never=("our offer:", "what you get:", *asks_about_orders),
+    ),
+    goal(
+        "Sorry, the film night on 6 May is cancelled as the screen is broken. Tickets are paid back within a week",
+        "the film night on 6 May is cancelled",
+        never=("accept our apologies", "owe you"),
+    ),
+    goal(
+        "Spend $40 on plants and get a $5 pot, in store only, until 4 May", "in store only", never=("update from us",)
+    ),
+]
