@@ -17,6 +17,7 @@ from redis import RedisError
 from campaigns.tickets import TicketKind, read_ticket
 from crm.database import is_passing
 from crm.streams.stream import StreamUnavailable
+from crm.web.proxies import machine_at
 from delivery.fresh_link import ask_for_link
 from delivery.preferences import read_preferences, save_preferences, undo_preferences
 from delivery.public_pages import HEADERS, choose_language
@@ -115,7 +116,8 @@ def fresh_link(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(words, "unknown")
     try:
-        is_taken = ask_for_link(request.POST.get("address", ""), request.META["REMOTE_ADDR"], words.code)
+        machine = machine_at(request.META["REMOTE_ADDR"])
+        is_taken = ask_for_link(request.POST.get("address", ""), machine, words.code)
     except RedisError:
         return _away(words)
     return _page(words, "fresh") if is_taken else _page(words, "too_often", status=HTTPStatus.TOO_MANY_REQUESTS)

@@ -8,7 +8,6 @@ it, not even of a stranger in the same office.
 A machine is the address of the connection, as `crm.web.proxies` has settled it.
 """
 
-import ipaddress
 import secrets
 import time
 from typing import NamedTuple
@@ -19,6 +18,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
+
+from crm.web.proxies import machine_at
 
 COOKIE = "known"
 COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -42,7 +43,7 @@ class Attempt:
     """One try at a password. It counts as failed until `succeeded` says otherwise, so that many at once do not pass."""
 
     def __init__(self, request: HttpRequest, email: str) -> None:
-        address, machine = _hash(email), find_machine(request)
+        address, machine = _hash(email), machine_at(get_adapter().get_client_ip(request))
         if browser := _known_browser(request, address):
             limits = {f"browser:{browser}": BROWSER}
         else:
@@ -69,12 +70,6 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
     response.set_cookie(
         COOKIE, value, max_age=COOKIE_AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
-
-
-def find_machine(request: HttpRequest) -> str:
-    """Its address; of IPv6 the network, since a machine has as many addresses there as it likes."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    return str(ipaddress.ip_network(f"{address}/64", strict=False) if address.version == 6 else address)
 
 
 def _known_browser(request: HttpRequest, address: str) -> str:

@@ -28,6 +28,8 @@ def origin(remote, forwarded="", scheme="", trusted=TRUSTED):
         ("10.1.1.1", "", "10.1.1.1"),
         ("10.1.1.1", "nonsense", "10.1.1.1"),
         ("10.1.1.1", "2001:db8::1", "2001:db8::1"),
+        ("::ffff:203.0.113.5", "", "203.0.113.5"),  # as a server that listens on "::" sees it
+        ("::ffff:10.1.1.1", "::ffff:198.51.100.1, ::ffff:192.0.2.7", "198.51.100.1"),
     ],
 )
 def test_the_client_is_the_first_from_the_right_that_is_not_a_proxy(remote, forwarded, client):

@@ -6,6 +6,7 @@ from typing import Any
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+MAPPED = "::ffff:"  # before the IPv4 address of a client, where a server listens on "::" for both kinds
 
 
 def networks(texts: Sequence[str]) -> list[Network]:
@@ -19,10 +20,11 @@ def settle_origin(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
     Each proxy appends the address that it saw, so the client is the first from the right that is not a trusted proxy.
     """
     claims = {name: environ.pop(name) for name in FORWARDED if name in environ}
-    if not _is_trusted(environ.get("REMOTE_ADDR", ""), trusted):
+    environ["REMOTE_ADDR"] = environ.get("REMOTE_ADDR", "").removeprefix(MAPPED)
+    if not _is_trusted(environ["REMOTE_ADDR"], trusted):
         return
     for address in reversed(claims.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if not (address := address.strip()):
+        if not (address := address.strip().removeprefix(MAPPED)):
             continue
         if not _is_address(address):
             break
@@ -31,6 +33,13 @@ def settle_origin(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
             break
     if claims.get("HTTP_X_FORWARDED_PROTO", "").strip().lower() == "https":
         environ["wsgi.url_scheme"] = "https"
+
+
+def machine_at(address: str) -> str:
+    """The machine at an address, as limits count it: of IPv6 its network, where a machine has as many addresses as it
+    likes."""
+    of = ipaddress.ip_address(address)
+    return str(ipaddress.ip_network(f"{of}/64", strict=False) if of.version == 6 else of)
 
 
 def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:

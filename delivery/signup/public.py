@@ -17,6 +17,7 @@ from redis import RedisError
 from campaigns.senders import default_sender
 from crm.streams.stream import StreamUnavailable
 from crm.web.limits import is_allowed
+from crm.web.proxies import machine_at
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, EMAIL
 from delivery.public_pages import HEADERS, choose_language
@@ -50,7 +51,7 @@ def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _page(words, form, "form", status, chosen=topics, typed=typed[:254], is_wrong=True)
     try:
-        if not is_allowed("signup-from", request.META["REMOTE_ADDR"], SIGNUPS_AN_HOUR, HOUR):
+        if not is_allowed("signup-from", machine_at(request.META["REMOTE_ADDR"]), SIGNUPS_AN_HOUR, HOUR):
             return _page(words, form, "too_often", HTTPStatus.TOO_MANY_REQUESTS)
         ask_to_confirm(form, address, topics, words.code)
     except RedisError:

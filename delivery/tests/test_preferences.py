@@ -231,6 +231,12 @@ class TestFreshLink:
         assert stranger.post("/u/", {"address": "ann@example.com"}).status_code == 429
         assert len(asked) == LINKS_AN_HOUR
 
+    def test_a_machine_asks_as_seldom_from_all_its_addresses_of_ipv6(self, db, asked, monkeypatch):
+        monkeypatch.setattr(fresh_link, "ASKS_AN_HOUR", 2)
+        machines = [Client(REMOTE_ADDR=f"2001:db8:1:2::{n}") for n in range(3)]
+
+        assert [each.post("/u/", {"address": ADDRESS}).status_code for each in machines] == [200, 200, 429]
+
     @pytest.mark.also_mongodb
     def test_it_speaks_hindi(self, sent, stranger, asked):
         stranger.post("/u/?lang=hi", {"address": ADDRESS})

@@ -113,6 +113,14 @@ class TestAsking:
         assert statuses == [200, 200, 429]
         assert len(asked) == 2
 
+    def test_a_machine_has_one_limit_for_all_its_addresses_of_ipv6(self, form, asked, monkeypatch):
+        monkeypatch.setattr(public, "SIGNUPS_AN_HOUR", 2)
+        machines = [Client(REMOTE_ADDR=f"2001:db8:1:{end}") for end in ("2::1", "2::2", "2::3", "3::1")]
+
+        statuses = [sign_up(each, form, f"p{n}@example.com").status_code for n, each in enumerate(machines)]
+
+        assert statuses == [200, 200, 429, 200]
+
     @pytest.mark.parametrize("reason", [Reason.COMPLAINED, Reason.ERASED, Reason.MANUAL])
     def test_nothing_is_mailed_where_a_yes_would_not_count(self, stranger, form, asked, reason):
         suppress("email", [ASHA], reason)
