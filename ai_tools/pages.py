@@ -16,6 +16,7 @@ from ai_tools.rules_from_text import find_fault, find_fault_in_length, rules_fro
 from campaigns.composer import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer as page_or_fragment
 from crm.web.fragments import is_fragment
 from crm.web.ids import uuid_in
@@ -58,7 +59,7 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 @editors_only
 @belongs_to("campaigns:edit")
 @require_POST
-def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+def messages(request: PageRequest, campaign_id: UUID) -> HttpResponse:
     """Variants for a goal. The composer is filled with one of them in the page; without a script, by `use`."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
@@ -108,7 +109,7 @@ def _fault(request: HttpRequest, text: str, if_empty: str) -> str:
     return find_fault_in_length(text, if_empty) or ("" if limits.may_ask(request) else TOO_OFTEN)
 
 
-def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> HttpResponse:
+def _composer_with(request: PageRequest, campaign: Campaign, which: str) -> HttpResponse:
     """The composer with the texts of a variant in the place of what was typed. Nothing is saved."""
     form = request.POST.copy()
     for field in ("subject", "message"):

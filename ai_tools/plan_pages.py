@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from ai_tools.plan_drafts import DraftWishes, create_draft
 from ai_tools.rules_from_text import find_fault, find_fault_in_length
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer as page_or_fragment
 from crm.web.ids import new_id_token, read_id_token
 from customers.channels import CHANNELS
@@ -99,7 +100,7 @@ class PlanForm(forms.Form):
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: PageRequest) -> HttpResponse:
     """A brief, and what it becomes. `act=update` reads the edited plan again, `act=draft` makes a draft of it."""
     brief = request.POST.get("brief", "").replace("\0", "").strip()
     context: dict[str, Any] = {"room": "campaigns", "brief": brief, "example": EXAMPLE}
@@ -114,7 +115,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return _shown(request, context, make_plan(brief, request))
 
 
-def _edited(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _edited(request: PageRequest, context: dict[str, Any]) -> HttpResponse:
     form = PlanForm(request.POST)
     is_valid = form.is_valid()
     wishes = form.wishes()
@@ -128,17 +129,17 @@ def _edited(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return _shown(request, context, complete(wishes, request), status=200 if is_valid else 422)
 
 
-def _drafted(request: HttpRequest, wishes: DraftWishes) -> HttpResponse:
+def _drafted(request: PageRequest, wishes: DraftWishes) -> HttpResponse:
     id = read_id_token(request.POST.get("token", ""))
     if id is None:
         messages.error(request, "This page is too old: plan it again.")
         return redirect("ai_tools:plan")
-    campaign = create_draft(wishes, id=id, user=request.user, by=request)  # type: ignore[arg-type]
+    campaign = create_draft(wishes, id=id, user=request.user, by=request)
     messages.success(request, "Draft created. Nothing is sent before you review and launch it.")
     return redirect("campaigns:edit", campaign.id)
 
 
-def _shown(request: HttpRequest, context: dict[str, Any], found: Plan, *, status: int = 200) -> HttpResponse:
+def _shown(request: PageRequest, context: dict[str, Any], found: Plan, *, status: int = 200) -> HttpResponse:
     variants = [*found.variants, *[Variant("", "", "")] * VARIANTS][:VARIANTS]
     context |= {
         "plan": found,
@@ -153,12 +154,12 @@ def _shown(request: HttpRequest, context: dict[str, Any], found: Plan, *, status
     return _answer(request, context, status=status)
 
 
-def _answer(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _answer(request: PageRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The page; htmx shows no answer of 400 and above."""
     return page_or_fragment(
         request,
         "ai_tools/plan.html",
         "plan",
         context,
-        status=200 if request.htmx else status,  # type: ignore[attr-defined]
+        status=200 if request.htmx else status,
     )

@@ -43,6 +43,7 @@ from campaigns.shown import frame_context, marked_pieces
 from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
 from campaigns.variant_form import VariantsForm
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer, is_fragment
 from crm.web.ids import new_id_token, uuid_in
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
@@ -60,7 +61,7 @@ PARTS_READ = 2_000  # recipients whose parts are counted at each change of the t
 TRIED = 100  # customers who are looked at for the preview, before all others
 
 
-def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
+def save_posted(request: PageRequest, campaign: Campaign) -> HttpResponse | None:
     """Save what the composer posted; where that is impossible, the answer that says why and keeps what was typed."""
     form = DraftForm(read_draft(request.POST), instance=campaign)
     tried = VariantsForm(request.POST, campaign)
@@ -81,7 +82,7 @@ def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None
 
 
 def show_posted(
-    request: HttpRequest, campaign: Campaign, *, data: QueryDict | None = None, status: int = 200, **context: Any
+    request: PageRequest, campaign: Campaign, *, data: QueryDict | None = None, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The composer with everything that was posted, saved or not; or with `data` in its place."""
     form = DraftForm(data or read_draft(request.POST), instance=campaign)
@@ -101,7 +102,7 @@ def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpRespon
     )
 
 
-def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
+def composer_context(request: PageRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
     """Everything the composer's template shows, for what the form holds."""
     typed = as_typed(campaign, form)
     channel = CHANNELS[typed.channel]
@@ -228,7 +229,7 @@ def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
     )
 
 
-def _test_address(request: HttpRequest, channel: Channel) -> str:
+def _test_address(request: PageRequest, channel: Channel) -> str:
     """Where a test goes: what was typed, unless the channel changed and it is an address of another kind.
 
     Else nothing, or for e-mail this person's own address.
@@ -238,7 +239,7 @@ def _test_address(request: HttpRequest, channel: Channel) -> str:
     kept = request.POST.get("test_channel", channel.name) == channel.name
     if typed is not None and (kept or (typed and ("@" in typed) == is_email)):
         return typed
-    return request.user.email if is_email else ""  # type: ignore[union-attr]
+    return request.user.email if is_email else ""
 
 
 def _token_row(name: str, texts: Iterable[str], reach: Reach) -> dict[str, Any]:

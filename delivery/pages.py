@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,6 +16,7 @@ from campaigns.review import campaign_problems, campaign_tokens
 from campaigns.tickets import TicketKind
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import is_fragment
 from customers.channels import CHANNELS
 from customers.models import Customer
@@ -27,7 +28,7 @@ from delivery.writing import OutgoingWriter
 
 @editors_only
 @require_POST
-def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def send_test(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Save the draft that the composer posts, and send it to `test_to` as the customer in `at` would read it."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +13,7 @@ from campaigns.attribution.models import live_rules
 from campaigns.attribution.recounting import set_windows
 from campaigns.attribution.rules import CLICKED, DELIVERED, MAX_HOURS, Windows, rule_in_words
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.forms import form_page, form_version, is_stale
 from customers.channels import CHANNELS, Channel
 
@@ -37,9 +38,9 @@ class WindowsForm(forms.Form):
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def attribution(request: HttpRequest) -> HttpResponse:
+def attribution(request: PageRequest) -> HttpResponse:
     """Show the rule; a POST of an administrator begins to recount all orders by another one."""
-    may_change = request.user.is_admin  # type: ignore[union-attr]
+    may_change = request.user.is_admin
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     current, *recounting = live_rules()
@@ -49,10 +50,10 @@ def attribution(request: HttpRequest) -> HttpResponse:
     version = form_version(newest.windows)
     stale = is_stale(request, version)
     if data is not None and not stale and all(form.is_valid() for form in channels):
-        windows = {
+        windows: dict[str, dict[str, int]] = {
             form.channel.name: {kind: form.cleaned_data[kind] for kind in (CLICKED, DELIVERED)} for form in channels
         }
-        is_new = set_windows(windows, by=request, person=request.user)  # type: ignore[arg-type]
+        is_new = set_windows(windows, by=request, person=request.user)
         messages.success(request, "Saved. Orders are recounted in the background." if is_new else "Nothing changed.")
         return redirect("campaigns:attribution")
     context: dict[str, Any] = {"channels": channels, "may_change": may_change, "rule": rule_in_words(current.windows)}

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
@@ -11,12 +11,13 @@ from campaigns.composer import composer_context, save_posted, show_no_longer_dra
 from campaigns.drafts import DraftForm
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer, is_fragment
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def edit(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The composer. `act=save` saves the draft, `act=review` saves it and goes on to the review.
 
     Anything else refreshes the preview only, and so does htmx: it sends the button that was pressed last.

@@ -20,6 +20,7 @@ from campaigns.results.figures import row_figures
 from campaigns.results.reasons import Reason
 from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.display import number
 from crm.web.ids import read_id_token
 from customers.channels import CHANNELS
@@ -154,15 +155,15 @@ def _why_no_retry(campaign: Campaign) -> str:
 
 @editors_only
 @require_POST
-def duplicate(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def duplicate(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Make a draft that says the same, or what was typed where the composer could no longer save it.
 
     `copy` is the token with the id of the new draft, so that a double click makes one.
     """
     original = get_object_or_404(Campaign, id=campaign_id)
-    copy = duplicate_campaign(original, request.user, id=read_id_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
+    copy = duplicate_campaign(original, request.user, id=read_id_token(request.POST.get("copy", "")))
     if not copy.is_draft:
-        copy = duplicate_campaign(original, request.user)  # type: ignore[arg-type]
+        copy = duplicate_campaign(original, request.user)
     refused = save_posted(request, copy) if "message" in request.POST else None
     return refused or redirect("campaigns:edit", copy.id)
 

@@ -16,6 +16,7 @@ from campaigns.content.library import MailTemplate, find_template
 from campaigns.drafts import read_draft
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import is_fragment
 from crm.web.post_only import belongs_to
 
@@ -25,7 +26,7 @@ FIRST_TEXT = "Hi {{ first_name | there }},"
 @editors_only
 @belongs_to("campaigns:edit")
 @require_POST
-def design(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def design(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Change the blocks that the composer posts, and show it again; nothing is saved.
 
     `act=start` begins with the template in `start_from`, or without one with the message; `act=plain` goes back to
@@ -62,7 +63,7 @@ def _start(data: QueryDict) -> None:
         data[name] = data.get(name, "").strip() or getattr(template, name)
 
 
-def _save_template(request: HttpRequest, data: QueryDict) -> None:
+def _save_template(request: PageRequest, data: QueryDict) -> None:
     name = data.get("template_name", "").strip()[:100]
     if not name:
         messages.error(request, "Give the template a name.")
@@ -73,7 +74,7 @@ def _save_template(request: HttpRequest, data: QueryDict) -> None:
         messages.error(request, f"This template was not saved. {error.message}")
         return
     texts = {"subject": data.get("subject", "")[:1000], "preheader": data.get("preheader", "")[:130]}
-    MailTemplate.objects.create(name=name, blocks=blocks, created_by=request.user, **texts)  # type: ignore[misc]
+    MailTemplate.objects.create(name=name, blocks=blocks, created_by=request.user, **texts)
     data["template_name"] = ""
     messages.success(request, f"Saved as the template “{name}”.")
 

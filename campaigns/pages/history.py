@@ -22,6 +22,7 @@ from campaigns.results.figures import row_figures
 from campaigns.results.monday import needs_a_person, next_steps
 from campaigns.tags import GROUPS, TAGS, has_tag, read_tags
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.database.scans import quick_size
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
@@ -41,7 +42,7 @@ SHOWN_IF_ANY = {"paused", "cancelled"}
 
 
 @require_safe
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: PageRequest) -> HttpResponse:
     """The dashboard; for htmx the list alone. `?status=` one of TABS, `?q=` part of a name or of its segment's, `?tag=`
     one of the tags."""
     status, q, tag = request.GET.get("status", ""), search_text(request.GET), request.GET.get("tag", "")
@@ -76,8 +77,8 @@ def history(request: HttpRequest) -> HttpResponse:
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
             "month": month(),
             "week": read_changes(),
-            "tasks": needs_a_person(may_administer=request.user.is_admin),  # type: ignore[union-attr]
-            "ideas": next_steps() if request.user.may_edit and any(counts.values()) else [],  # type: ignore[union-attr]
+            "tasks": needs_a_person(may_administer=request.user.is_admin),
+            "ideas": next_steps() if request.user.may_edit and any(counts.values()) else [],
         }
     return answer(request, "campaigns/history.html", "results", context)
 
@@ -94,14 +95,14 @@ def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PageRequest) -> HttpResponse:
     """Choose the segment of a new campaign; posting it creates a draft."""
     segments = Segment.objects.filter(archived_at=None).order_by("-updated_at")
     if request.method == "POST":
         posted = request.POST.get("segment", "")
         segment = next((segment for segment in segments if str(segment.id) == posted), None)
         if segment:
-            campaign = start_draft(segment, request.user)  # type: ignore[arg-type]
+            campaign = start_draft(segment, request.user)
             return redirect("campaigns:edit", campaign.id)
     chosen = request.GET.get("segment", "")
     context = {"segments": labels(segments), "chosen": chosen, "refused": request.method == "POST"}

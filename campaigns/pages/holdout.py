@@ -18,6 +18,7 @@ from campaigns.models import GlobalHoldout
 from campaigns.pages.lift import shown_lift
 from campaigns.schedule import BEFORE_2101
 from crm.accounts.permissions import administrators_only, editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.forms import form_page
 
 USUAL_DAYS = 90
@@ -63,10 +64,10 @@ class HoldoutForm(forms.Form):
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def holdout(request: HttpRequest) -> HttpResponse:
+def holdout(request: PageRequest) -> HttpResponse:
     """The holdout in force or planned, those before it, and the form of the next one; a POST of an administrator plans
     it. It begins and ends by itself."""
-    may_change = request.user.is_admin  # type: ignore[union-attr]
+    may_change = request.user.is_admin
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     form = HoldoutForm(request.POST if request.method == "POST" else None)
@@ -92,11 +93,11 @@ def _results() -> list[dict[str, Any]]:
     return [{"holdout": each, "survey": found[1], **shown_lift(found[0])} for each, found in measured if found]
 
 
-def _plan(form: HoldoutForm, request: HttpRequest) -> GlobalHoldout | None:
+def _plan(form: HoldoutForm, request: PageRequest) -> GlobalHoldout | None:
     cleaned = form.cleaned_data
     times = cleaned["first_day"], cleaned["last_day"]
     try:
-        return begin_holdout(cleaned["percent"], *times, by=request, person=request.user)  # type: ignore[arg-type]
+        return begin_holdout(cleaned["percent"], *times, by=request, person=request.user)
     except HoldoutRefused as refusal:
         form.add_error("first_day", str(refusal))
         return None

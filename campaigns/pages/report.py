@@ -24,6 +24,7 @@ from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
 from campaigns.shown import frame_context, marked_pieces, other_texts
 from campaigns.warm_up import days_needed
+from crm.accounts.requests import PageRequest
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
 from crm.web.ids import new_id_token
@@ -31,19 +32,19 @@ from customers.channels import CHANNELS
 
 
 @require_safe
-def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def campaign(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The page of a campaign; for htmx its log, or what came of it.
 
     `?status=` a state, `?q=` part of a name or address, `?reason=` an exact reason, `?city=` where the customers live.
     """
     campaign, figures, why = (*_find(campaign_id), {}) if is_fragment(request) else _read(campaign_id, {})
-    if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
+    if campaign.is_draft and request.user.may_edit:
         return redirect("campaigns:edit", campaign.id)
-    if is_fragment(request) and request.htmx.target == "results":  # type: ignore[attr-defined]
+    if is_fragment(request) and request.htmx.target == "results":
         context = {"campaign": campaign, "figures": figures, **_results(campaign, figures)}
         return answer(request, "campaigns/campaign.html", "results", context)
     log = log_context(campaign, figures, request)
-    opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
+    opened_by_reason = (request.htmx.trigger or "").startswith("reason-")
     context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
     if not is_fragment(request):
         context |= {

@@ -19,6 +19,7 @@ from campaigns.timing import QuietTimes
 from campaigns.warm_up import WarmUp
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.database import transactional
 from crm.web.forms import form_page, form_version, is_stale
 from customers.channels import CHANNELS, Channel
@@ -150,10 +151,10 @@ class ChannelForm(forms.Form):
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def sending(request: HttpRequest) -> HttpResponse:
+def sending(request: PageRequest) -> HttpResponse:
     """Show the rules; a POST of an administrator saves them for campaigns that are launched from now on."""
     rules = current_rules()
-    may_change = request.user.is_admin  # type: ignore[union-attr]
+    may_change = request.user.is_admin
     data = request.POST if request.method == "POST" and may_change else None
     version = form_version((rules.quiet, rules.caps, rules.warm_up))
     stale = is_stale(request, version)

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.variants import Experiment, worded_for
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.display import counted, moment, number
 
 
@@ -84,14 +85,14 @@ def _sentence(campaign: Campaign, experiment: Experiment, lines: list[Line]) -> 
 
 @editors_only
 @require_POST
-def winner(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+def winner(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Choose the text in `variant` as the winner; the rest gets it."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     letter = request.POST.get("variant", "")
     if why := why_no_winner(campaign, letter):
         messages.error(request, why)
     else:
-        decide(campaign, letter, by=request, person=request.user)  # type: ignore[arg-type]
+        decide(campaign, letter, by=request, person=request.user)
         if Experiment.objects.get(campaign=campaign).winner != letter:
             messages.error(request, "Another text has been chosen meanwhile.")
     return redirect(campaign)

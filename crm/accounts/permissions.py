@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from crm.accounts.models import ApiKey, Scope
+from crm.accounts.requests import PageRequest
 from crm.web.sentences import NO_KEY
 
 View = Callable[..., HttpResponseBase]
@@ -20,8 +21,8 @@ def editors_only(view: View) -> View:
     """Administrators and marketers; viewers are refused. Strangers were already sent to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.may_edit:  # type: ignore[union-attr]
+    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.may_edit:
             raise PermissionDenied("Viewers cannot change anything. Ask an administrator for the marketer role.")
         return view(request, *args, **kwargs)
 
@@ -32,8 +33,8 @@ def administrators_only(view: View) -> View:
     """Administrators; everybody else is refused. Strangers were already sent to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_admin:  # type: ignore[union-attr]
+    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_admin:
             raise PermissionDenied("This is for administrators. Ask one of them.")
         return view(request, *args, **kwargs)
 

@@ -1,11 +1,11 @@
 """One search for everything: customers, segments, campaigns, journeys, templates and the pages of the product."""
 
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from campaigns.content.library import built_in_templates
 from campaigns.models import ApprovedTemplate, Campaign, Journey, MailTemplate
 from crm.accounts.models import User
+from crm.accounts.requests import PageRequest
 from crm.operations.places import open_places
 from crm.web.fragments import answer
 from crm.web.paging import search_text
@@ -43,10 +44,10 @@ class Group(NamedTuple):
 
 @require_safe
 @never_cache
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: PageRequest) -> HttpResponse:
     """`?q=` is looked for everywhere where the person may look; for htmx the results alone."""
     q = search_text(request.GET)
-    groups = find(q, cast(User, request.user)) if q else []
+    groups = find(q, request.user) if q else []
     context = {"q": q, "groups": groups, "count": sum(len(group.lines) for group in groups)}
     return answer(request, "search.html", "found", context)
 

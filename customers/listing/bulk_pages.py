@@ -12,8 +12,8 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.streams.stream import StreamUnavailable
 from crm.web.forms import form_page
 from crm.web.fragments import answer
@@ -116,7 +116,7 @@ class ListForm(forms.Form):
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def bulk_change(request: HttpRequest) -> HttpResponse:
+def bulk_change(request: PageRequest) -> HttpResponse:
     """GET asks what `?do=` needs to know, and says for how many customers; POST begins."""
     asked = request.POST if request.method == "POST" else request.GET
     kind, chosen = asked.get("do", ""), Chosen(asked)
@@ -138,9 +138,9 @@ def bulk_change(request: HttpRequest) -> HttpResponse:
     return form_page(request, "customers/bulk.html", context)
 
 
-def _begin(request: HttpRequest, kind: str, chosen: Chosen, form: TagForm | ListForm) -> HttpResponse:
+def _begin(request: PageRequest, kind: str, chosen: Chosen, form: TagForm | ListForm) -> HttpResponse:
     rule = chosen.filter.rule if chosen.are_all else None
-    user = cast(User, request.user)
+    user = request.user
     change = bulk.begin(kind, user=user, rule=rule, customer_ids=chosen.ids, **form.details)
     try:
         done = bulk.carry_out(change.id, AT_ONCE)

@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import push_url, replace_url
 
 from crm.accounts.audit import Action, record
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.database import transactional
 from crm.web.forms import form_page
 from crm.web.fragments import is_fragment
@@ -41,7 +41,7 @@ CHOSEN_COLUMNS = "customer_columns"  # in the session
 
 @require_safe
 @never_cache
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: PageRequest) -> HttpResponse:
     """The list of customers: filtered as `Filter` reads it, sorted by `?sort=`, with the columns of `?column=`.
 
     For htmx its rows, or with `?counted=` how many there are; where a part of the filter came or went, the filter too.
@@ -72,7 +72,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     }
     if not is_fragment(request):
         return render(request, "customers/list.html", context)
-    part = "list" if request.htmx.target == "list" else "rows"  # type: ignore[attr-defined]
+    part = "list" if request.htmx.target == "list" else "rows"
     response = render(request, f"customers/list.html#{part}", context)
     if not counted:
         _show_in_address(response, request, [*filter.values, ("sort", sort)])
@@ -97,10 +97,10 @@ def _rows_context(request: HttpRequest, filter: Filter, sort: str, shown: list[c
     }
 
 
-def _show_in_address(response: HttpResponse, request: HttpRequest, values: Sequence[tuple[str, str]]) -> None:
+def _show_in_address(response: HttpResponse, request: PageRequest, values: Sequence[tuple[str, str]]) -> None:
     """Let the browser show these values and the place in the list, without the fields that say nothing."""
     place = [(name, request.GET[name]) for name in ("after", "before") if name in request.GET]
-    show_url = replace_url if request.htmx.trigger == "further" else push_url  # type: ignore[attr-defined]
+    show_url = replace_url if request.htmx.trigger == "further" else push_url
     show_url(response, f"{request.path}?{encoded([*values, *place])}")
 
 
@@ -163,7 +163,7 @@ def _python() -> str:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def save_segment(request: HttpRequest) -> HttpResponse:
+def save_segment(request: PageRequest) -> HttpResponse:
     """Ask for a name, then keep the filter of the list as a segment."""
     filter = Filter.read(request.POST if request.method == "POST" else request.GET)
     proposed = ", ".join(chip.text for chip in filter.chips({}))[:LONGEST_NAME]
@@ -175,7 +175,7 @@ def save_segment(request: HttpRequest) -> HttpResponse:
 
 
 @transactional
-def _save(name: str, rule: dict[str, Any], by: HttpRequest) -> Segment:
-    segment = Segment.objects.create(name=name, rule=rule, created_by=cast(User, by.user))
+def _save(name: str, rule: dict[str, Any], by: PageRequest) -> Segment:
+    segment = Segment.objects.create(name=name, rule=rule, created_by=by.user)
     record(Action.SEGMENT_MADE, by, of=segment)
     return segment

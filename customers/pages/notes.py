@@ -1,6 +1,6 @@
 """Notes about a customer: anybody who may edit adds one, its author changes it, author or administrator delete it."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.accounts.audit import Action, record
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.database import transactional
 from crm.web.forms import form_page
 from crm.web.long_texts import refuse_long_texts
@@ -41,7 +41,7 @@ class NoteForm(forms.Form):
 @editors_only
 @require_POST
 @never_cache
-def add(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+def add(request: PageRequest, customer_id: UUID) -> HttpResponse:
     """Add a note to a customer."""
     customer = get_object_or_404(Customer, id=customer_id)
     form = NoteForm(request.POST)
@@ -53,15 +53,15 @@ def add(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 
 
 @transactional
-def _add(customer: Customer, text: str, by: HttpRequest) -> None:
-    Note.objects.create(customer_id=customer.id, text=text, author=cast(User, by.user))
+def _add(customer: Customer, text: str, by: PageRequest) -> None:
+    Note.objects.create(customer_id=customer.id, text=text, author=by.user)
     record(Action.NOTE_ADDED, by, of=customer)
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def change(request: HttpRequest, customer_id: UUID, note_id: UUID) -> HttpResponse:
+def change(request: PageRequest, customer_id: UUID, note_id: UUID) -> HttpResponse:
     """Show a note of one's own for changing; a POST changes it."""
     note = _find(request, customer_id, note_id)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": note.text})
@@ -82,7 +82,7 @@ def _change(note: Note, text: str, by: HttpRequest) -> None:
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def delete(request: HttpRequest, customer_id: UUID, note_id: UUID) -> HttpResponse:
+def delete(request: PageRequest, customer_id: UUID, note_id: UUID) -> HttpResponse:
     """Ask whether a note is to be deleted; a POST deletes it."""
     note = _find(request, customer_id, note_id, administrators_too=True)
     if request.method != "POST":
@@ -98,10 +98,10 @@ def _delete(note: Note, by: HttpRequest) -> None:
         record(Action.NOTE_DELETED, by, of=note.customer)
 
 
-def _find(request: HttpRequest, customer_id: UUID, note_id: UUID, *, administrators_too: bool = False) -> Note:
+def _find(request: PageRequest, customer_id: UUID, note_id: UUID, *, administrators_too: bool = False) -> Note:
     """The note of this customer. PermissionDenied where it is somebody else's."""
     note = get_object_or_404(Note.objects.select_related("customer"), id=note_id, customer_id=customer_id)
-    user = cast(User, request.user)
+    user = request.user
     if note.author_id != user.id and not (administrators_too and user.is_admin):
         raise PermissionDenied("This note is somebody else’s. Its author can change it.")
     return note

@@ -1,7 +1,7 @@
 """The pages of suppressions: is an address on the list, put one on it, take one off; import and export them. Addresses
 go by POST alone, so that none stands in an address bar or a log."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.accounts.audit import Action, record
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.display import number
 from crm.web.paging import requested_page
 from crm.web.spreadsheet import csv_file
@@ -56,7 +56,7 @@ class LiftForm(AddressForm):
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def suppressions(request: HttpRequest) -> HttpResponse:
+def suppressions(request: PageRequest) -> HttpResponse:
     """`act` looks an address up, adds or lifts."""
     act = request.POST.get("act", "")
     if request.method != "POST":
@@ -74,8 +74,8 @@ def suppressions(request: HttpRequest) -> HttpResponse:
     return _page(request, form, asked=address, found=suppression_at(channel, address))
 
 
-def _lift(request: HttpRequest) -> HttpResponse:
-    if not cast(User, request.user).is_admin:
+def _lift(request: PageRequest) -> HttpResponse:
+    if not request.user.is_admin:
         raise PermissionDenied("Only an administrator lifts a suppression: ask one of them.")
     form = LiftForm(request.POST)
     if not form.is_valid():

@@ -24,6 +24,7 @@ from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from campaigns.results.days import Chart, DayCounts, draw_days
+from crm.accounts.requests import PageRequest
 from crm.web.numbers import number_in
 from customers.segments import catalogue
 
@@ -84,11 +85,11 @@ def cancel(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> Ht
 
 
 @require_safe
-def dry_run(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> HttpResponse:
+def dry_run(request: PageRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> HttpResponse:
     """What the journey would have sent; while the run is under way, how far it is."""
     run = get_object_or_404(DryRun.objects.select_related("journey"), id=run_id, journey_id=journey_id)
     template = "journeys/dry_run.html"
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         template += "#result"
     return render(request, template, {"run": run, "journey": run.journey, **_result(run)})
 

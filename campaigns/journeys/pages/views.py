@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +26,8 @@ from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepErrors
 from campaigns.journeys.why import would_enter
 from campaigns.pages.lift import shown_lift
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.ids import new_id_token, read_id_token
 from crm.web.numbers import number_in
 from crm.web.paging import requested_page, search_text
@@ -72,11 +72,11 @@ def journeys(request: HttpRequest) -> HttpResponse:
 
 @editors_only
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PageRequest) -> HttpResponse:
     """Create a draft from a ready-made journey, and open the editor. `new` is the token with its id, so that a double
     click creates one."""
     chosen = READY_MADE.get(request.POST.get("ready_made", ""), READY_MADE["blank"])
-    user, id = cast(User, request.user), read_id_token(request.POST.get("new", ""))
+    user, id = request.user, read_id_token(request.POST.get("new", ""))
     journey = starting.create_journey(chosen.name, chosen.make(), user, id=id)
     if not journey.is_draft:  # a page from before it was started
         journey = starting.create_journey(chosen.name, chosen.make(), user)

@@ -1,7 +1,6 @@
 """Settings → API keys."""
 
 from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -11,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.accounts.models import ApiKey, Scope, User
+from crm.accounts.models import ApiKey, Scope
 from crm.accounts.permissions import administrators_only
+from crm.accounts.requests import PageRequest
 from crm.accounts.shown_once import Secret, show_once
 from crm.database.models import new_id
 from crm.web.display import moment
@@ -54,7 +54,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: PageRequest) -> HttpResponse:
     """Create a key and show its secret once. `new` is the token with its id, so that a double click creates one."""
     form = KeyForm(request.POST)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def make(request: HttpRequest) -> HttpResponse:
         scopes,
         by=request,
         id=new_id() if there else id,
-        created_by=cast(User, request.user),
+        created_by=request.user,
         expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
     )
     return _show_once(request, key, secret, "Copy it now: it is shown only once.")
@@ -77,14 +77,14 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
+def rotate(request: PageRequest, key_id: UUID) -> HttpResponse:
     """Replace a key; the old one works on for the chosen hours."""
     key = get_object_or_404(ApiKey, id=key_id)
     form = RotationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "settings/rotate.html", {"key": key, "form": form})
     overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
-    rotated = key.rotate(overlap, by=request, created_by=cast(User, request.user))
+    rotated = key.rotate(overlap, by=request, created_by=request.user)
     if rotated is None:
         messages.error(request, "This key has expired, or was revoked or rotated already.")
         return redirect("accounts:keys")

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.notices import Notice, count_unread
+from crm.accounts.requests import PageRequest
 from crm.web.display import number
 from crm.web.ids import uuid_in
 from crm.web.paging import requested_page
@@ -19,14 +20,14 @@ PAGE = 30
 
 @require_safe
 @never_cache
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: PageRequest) -> HttpResponse:
     """What one is told, the newest first; `?show=unread` what one has not read."""
     show = "unread" if request.GET.get("show") == "unread" else ""
     found = Notice.objects.filter(person_id=request.user.pk)
     if show:
         found = found.filter(read_at=None)
     page = requested_page(found, request, PAGE, order="-id")
-    return render(request, "notices.html", {"page": page, "show": show, "unread": count_unread(request.user)})  # type: ignore[arg-type]
+    return render(request, "notices.html", {"page": page, "show": show, "unread": count_unread(request.user)})
 
 
 @require_POST

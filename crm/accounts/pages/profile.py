@@ -1,7 +1,5 @@
 """Settings → Profile: the name, ways to sign in, and where the user is signed in."""
 
-from typing import cast
-
 from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
+from crm.accounts.requests import PageRequest
 from crm.accounts.sessions import Session, list_sessions
 from crm.database import transactional
 from crm.web import mail
@@ -46,9 +45,9 @@ class ProfileForm(forms.ModelForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PageRequest) -> HttpResponse:
     """One's own name, mails, role and ways to sign in."""
-    user = cast(User, request.user)
+    user = request.user
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         User.objects.filter(id=user.id).update(**form.cleaned_data)

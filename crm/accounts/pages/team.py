@@ -1,7 +1,6 @@
 """Settings → Team: its members, their roles, and invitations."""
 
 from collections.abc import Callable
-from typing import cast
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +18,7 @@ from crm.accounts import team
 from crm.accounts.audit import By
 from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.permissions import administrators_only
+from crm.accounts.requests import PageRequest
 from crm.accounts.sessions import list_sessions
 from crm.accounts.shown_once import Secret, show_once
 from crm.accounts.team import Refused
@@ -60,7 +60,7 @@ def list_team(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PageRequest) -> HttpResponse:
     """Send an invitation."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
@@ -74,7 +74,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+def resend(request: PageRequest, invitation_id: UUID) -> HttpResponse:
     """Send a new link, valid for a week; the previous one stops working."""
     invitation = get_object_or_404(Invitation, id=invitation_id, accepted_at=None, revoked_at=None)
     try:
@@ -96,7 +96,7 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def change_role(request: PageRequest, user_id: UUID) -> HttpResponse:
     """Ask for the new role, then change it."""
     user = get_object_or_404(User, id=user_id)
     form = RoleForm(request.POST or None, initial={"role": user.role})
@@ -108,14 +108,14 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def switch_off(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def switch_off(request: PageRequest, user_id: UUID) -> HttpResponse:
     """Ask, then disable an account."""
     return _after_asking(request, user_id, team.switch_off, "is signed out, and cannot sign in.")
 
 
 @administrators_only
 @require_POST
-def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def switch_on(request: PageRequest, user_id: UUID) -> HttpResponse:
     """Enable a disabled account."""
     user = get_object_or_404(User, id=user_id)
     return _do(request, lambda: team.switch_on(user, request), f"{user} can sign in again.")
@@ -123,19 +123,19 @@ def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def reset_two_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def reset_two_factor(request: PageRequest, user_id: UUID) -> HttpResponse:
     """Ask, then remove a person's second factor."""
     return _after_asking(request, user_id, team.reset_two_factor, "signs in without a code now.")
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def remove(request: PageRequest, user_id: UUID) -> HttpResponse:
     """Ask, then remove a person."""
     return _after_asking(request, user_id, team.remove, "is removed from the team.")
 
 
-def _after_asking(request: HttpRequest, user_id: UUID, act: Callable[[User, By], None], done: str) -> HttpResponse:
+def _after_asking(request: PageRequest, user_id: UUID, act: Callable[[User, By], None], done: str) -> HttpResponse:
     """GET asks once more, and says what will happen."""
     user = get_object_or_404(User, id=user_id)
     if request.method == "POST":
@@ -145,14 +145,14 @@ def _after_asking(request: HttpRequest, user_id: UUID, act: Callable[[User, By],
     return render(request, "settings/person.html", context)
 
 
-def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpResponse:
+def _do(request: PageRequest, change: Callable[[], object], done: str) -> HttpResponse:
     try:
         change()
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
-    still = User.objects.filter(id=cast(User, request.user).id).first()
+    still = User.objects.filter(id=request.user.id).first()
     return redirect("accounts:team" if still and still.is_admin else "accounts:profile")
 
 
@@ -169,9 +169,9 @@ def _page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     return form_page(request, "settings/team.html", context)
 
 
-def _invite(request: HttpRequest, email: str, role: Role) -> HttpResponse:
+def _invite(request: PageRequest, email: str, role: Role) -> HttpResponse:
     """By mail. Where that cannot be, the page shows the link once, for the administrator to pass on."""
-    by = cast(User, request.user)
+    by = request.user
     invitation, secret = team.invite(email, role, request, invited_by=by)
     link = site_url(reverse("accounts:join", args=[secret]))
     because = mail.NONE

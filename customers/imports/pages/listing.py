@@ -1,6 +1,6 @@
 """The list of imports, with the upload of a file."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import is_fragment
 from crm.web.paging import requested_page
 from customers.imports import job
@@ -38,13 +38,13 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @editors_only
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: PageRequest) -> HttpResponse:
     """Keep the file, guess what it means, and lead to its page; or say what is wrong with it."""
     file = request.FILES.get("file")
     if file is None:
         return _list(request, fault="Choose a file.")
     try:
-        import_ = job.begin(file, cast(User, request.user))
+        import_ = job.begin(file, request.user)
     except UnreadableFile as error:
         return _list(request, fault=f"{file.name}: {error}")
     check_small(import_)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget
 
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer, is_fragment
 from customers.imports import job
 from customers.imports.choices import Choices
@@ -60,7 +61,7 @@ def _is_small(import_: Import) -> bool:
 
 @require_safe
 @never_cache
-def show(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def show(request: PageRequest, import_id: UUID) -> HttpResponse:
     """The import as far as it has come; for htmx what stands below the heading."""
     return _show(request, get_object_or_404(Import.objects.select_related("created_by"), id=import_id))
 
@@ -73,7 +74,7 @@ def _in_words(seconds: int | None) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def _show(request: HttpRequest, import_: Import) -> HttpResponse:
+def _show(request: PageRequest, import_: Import) -> HttpResponse:
     progress = job.progress(import_)
     context: dict[str, Any] = {
         "import": import_,
@@ -92,7 +93,7 @@ def _show(request: HttpRequest, import_: Import) -> HttpResponse:
             context |= _choosing(import_)
         except UnreadableFile as error:
             context |= {"step": "imports/_failed.html", "problem": str(error)}
-    if is_fragment(request) and request.htmx.target == "sample":  # type: ignore[attr-defined]
+    if is_fragment(request) and request.htmx.target == "sample":
         if context["step"] == STEPS[State.UPLOADED]:
             return answer(request, "imports/import.html", "preview", context)
         return retarget(answer(request, "imports/import.html", "state", context), "#state")
@@ -146,7 +147,7 @@ def _keep_choices(request: HttpRequest, import_: Import) -> bool:
 
 @editors_only
 @require_POST
-def choose(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def choose(request: PageRequest, import_id: UUID) -> HttpResponse:
     """Decide how the file is read. For htmx the preview, and all that the choice has changed."""
     import_ = get_object_or_404(Import, id=import_id)
     try:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_safe
 
 from crm.accounts.audit import Action, record
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.database import transactional
 from crm.database.models import new_id
 from crm.web import display
@@ -80,7 +80,7 @@ def _segments(texts: list[str]) -> list[Segment]:
 
 
 @require_safe
-def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+def segment(request: PageRequest, segment_id: UUID) -> HttpResponse:
     """The page of a segment: a list has its own, and viewers read a rule that editors can change."""
     segment = get_object_or_404(Segment.objects.select_related("created_by"), id=segment_id)
     if segment.is_static:
@@ -176,13 +176,13 @@ def narrowing(request: HttpRequest, segment: Segment) -> HttpResponse:
 
 
 @require_safe
-def stored_totals(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+def stored_totals(request: PageRequest, segment_id: UUID) -> HttpResponse:
     """The same as `totals`, of the stored rule."""
     return _stored(request, _with_rule(segment_id)).answer(request, "totals")
 
 
 @require_safe
-def stored_narrowing(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+def stored_narrowing(request: PageRequest, segment_id: UUID) -> HttpResponse:
     """The same as `narrowing`, of the stored rule."""
     return _stored(request, _with_rule(segment_id)).answer(request, "narrowing")
 
@@ -196,7 +196,7 @@ def why_of_draft(request: HttpRequest, segment: Segment, customer_id: UUID) -> H
 
 
 @posted
-def save(request: HttpRequest, segment: Segment) -> HttpResponse:
+def save(request: PageRequest, segment: Segment) -> HttpResponse:
     """1. Refuse what is not filled in or wrong. 2. Write. 3. A new segment goes on to its campaign."""
     page = _posted(request, segment)
     page.name_fault = str(NameForm({"name": segment.name}).errors.get("name", [""])[0])
@@ -222,9 +222,9 @@ def save(request: HttpRequest, segment: Segment) -> HttpResponse:
     return redirect(saved)
 
 
-def _stored(request: HttpRequest, segment: Segment) -> BuilderPage:
+def _stored(request: PageRequest, segment: Segment) -> BuilderPage:
     """The page of a segment with its rule as it is stored."""
-    may_edit = cast(User, request.user).may_edit
+    may_edit = request.user.may_edit
     return BuilderPage(segment, builder.make_draft(parse(segment.rule)), is_editable=may_edit)
 
 
@@ -239,12 +239,12 @@ def _posted(request: HttpRequest, segment: Segment, *, typing: bool = False) -> 
 
 
 @transactional
-def _write(segment: Segment, rule: dict[str, Any], by: HttpRequest, version: str) -> tuple[Segment | None, bool]:
+def _write(segment: Segment, rule: dict[str, Any], by: PageRequest, version: str) -> tuple[Segment | None, bool]:
     """The stored segment, and whether it is new; None where another version is stored by now.
 
     An old page, brought by the Back button, does not conflict while it says what is stored.
     """
-    user = cast(User, by.user)
+    user = by.user
     saved, created = Segment.objects.get_or_create(
         id=segment.id, defaults={"name": segment.name, "rule": rule, "created_by": user}
     )

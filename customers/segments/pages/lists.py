@@ -1,7 +1,7 @@
 """Static segments: uploaded, looked over, confirmed; or frozen from a rule."""
 
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.accounts.requests import PageRequest
 from crm.web import display
 from crm.web.forms import form_page
 from crm.web.fragments import answer
@@ -84,14 +84,14 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: PageRequest) -> HttpResponse:
     """A file for a new list, or for the one of `?into=…`."""
     into = request.GET.get("into", "")
     segment = get_object_or_404(Segment, id=uuid_in(into), is_static=True) if into else None
     form = UploadForm(request.POST or None, request.FILES or None, segment=segment)
     if form.is_valid():
         found, replaces = match(form.cleaned_data["file"]), form.cleaned_data.get("how") == "replace"
-        name, user = form.cleaned_data.get("name", ""), cast(User, request.user)
+        name, user = form.cleaned_data.get("name", ""), request.user
         return redirect(changes.propose(found, user=user, name=name, segment=segment, replaces=replaces))
     context = {"segment": segment, "form": form}
     return form_page(request, "segments/upload.html", context)
@@ -140,13 +140,13 @@ def discard(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+def freeze(request: PageRequest, segment_id: UUID) -> HttpResponse:
     """A new list of those who are in a segment now, which stays as it is when they no longer match."""
     segment = get_object_or_404(Segment, id=segment_id)
     proposed = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now(), display.HOUSE)}"
     form = NameForm(request.POST or None, initial={"name": proposed})
     if form.is_valid():
-        frozen = changes.freeze(segment.rule, user=cast(User, request.user), name=form.cleaned_data["name"])
+        frozen = changes.freeze(segment.rule, user=request.user, name=form.cleaned_data["name"])
         return _carry_out(request, frozen)
     context = {"segment": segment, "form": form}
     return form_page(request, "segments/freeze.html", context)
