@@ -1,5 +1,8 @@
 """The editor of a journey: a form without scripts, in which nothing is lost and all that is wrong is said at once."""
 
+import re
+from uuid import UUID
+
 import pytest
 
 from campaigns.journeys.models import Journey
@@ -171,6 +174,14 @@ def test_a_segment_that_nobody_came_in_by_cannot_be_left(signed_in):
     assert refused.status_code == 422
     assert "Here nobody is let in by a segment" in text(refused)
     assert 'href="#exit_segment"' in refused.content.decode()
+
+
+@pytest.mark.parametrize(("field", "typed"), [("exit_in", str(UUID(int=1))), ("exit_event", "not an event")])
+def test_a_way_to_leave_that_is_wrong_is_marked_and_described(signed_in, field, typed):
+    url, known = opened(signed_in, create_journey("Cart", plan(mail("m"))))
+    page = signed_in.post(url, known | {field: [typed]}).content.decode()
+    assert re.search(rf'id="{field}"[^>]*aria-invalid="true" aria-describedby="{field}-error"', page)
+    assert f'<p class="error" id="{field}-error">' in page
 
 
 def test_only_attributes_that_may_hold_dates_are_offered(signed_in):
