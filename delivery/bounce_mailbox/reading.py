@@ -16,7 +16,7 @@ from crm.database.models import new_id
 from crm.streams.deadline import Deadline
 from crm.streams.stream import StreamUnavailable
 from customers.channels import EMAIL
-from delivery.bounce_mailbox.imap import Account, MailboxError, open_mailbox
+from delivery.bounce_mailbox.imap import Account, Mailbox, MailboxError, open_mailbox
 from delivery.bounce_mailbox.reports import read_report
 from delivery.handles import append_receipts
 from delivery.models import BounceMailbox, ChannelSetup
@@ -90,17 +90,22 @@ def _read_on(account: Account, known: BounceMailbox, until: datetime) -> None:
         last, found = (known.last_uid, known.found) if mailbox.validity == known.validity else (0, known.found)
         uids = mailbox.uids_after(last)
         for start in range(0, len(uids), BATCH):
-            receipts = []
-            for uid in uids[start : start + BATCH]:
-                last = uid
-                if fetched := mailbox.fetch(uid):
-                    receipts += _read_report(*fetched)
-                if deadline.is_over:
-                    break
+            last, receipts = _read_batch(mailbox, uids[start : start + BATCH], deadline)
             append_receipts(receipts)
             found += len(receipts)
             if not mine.update(validity=mailbox.validity, last_uid=last, found=found) or deadline.is_over:
                 return
+
+
+def _read_batch(mailbox: Mailbox, uids: list[int], deadline: Deadline) -> tuple[int, list[dict[str, Any]]]:
+    """The last of these e-mails that the time allowed to read, and the receipts in them."""
+    receipts = []
+    for uid in uids:
+        if fetched := mailbox.fetch(uid):
+            receipts += _read_report(*fetched)
+        if deadline.is_over:
+            break
+    return uid, receipts
 
 
 def _read_report(content: bytes, at: datetime) -> list[dict[str, Any]]:

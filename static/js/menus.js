@@ -2,9 +2,11 @@
 
 const open = () => document.querySelectorAll("details.menu[open]");
 
-document.addEventListener("click", (event) => {
-  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
-});
+for (const type of ["click", "focusin"]) {
+  document.addEventListener(type, ({ target }) => {
+    for (const menu of open()) if (!menu.contains(target)) menu.open = false;
+  });
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -12,8 +14,4 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
-});
-
-document.addEventListener("focusin", (event) => {
-  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 });

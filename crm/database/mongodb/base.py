@@ -103,17 +103,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         The session ends in any case, so that the next transaction does not continue in a dead one.
         """
-        deadline = time.monotonic() + COMMIT_WITHIN
         try:
-            while True:
-                try:
-                    super().commit_mongo()
-                    return
-                except PyMongoError as error:
-                    if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > deadline:
-                        raise
-                    time.sleep(0.1)
+            self._commit_before(time.monotonic() + COMMIT_WITHIN)
         finally:
             if self.session:  # a commit that failed cannot be rolled back: it is over
                 self._end_session()
                 self.run_on_commit.clear()
+
+    def _commit_before(self, deadline: float) -> None:
+        while True:
+            try:
+                return super().commit_mongo()
+            except PyMongoError as error:
+                if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
