@@ -21,6 +21,5 @@ from campaigns.warm_up import Allowance
 
 __all__ = ["MEASURING_FIELDS", "RECEIPT_WAIT", "TEXT_FIELDS", "Allowance", "ApprovedTemplate", "AttributionRule"]
 __all__ += ["Campaign", "Campaigns", "Content", "Credit", "DryRun", "Earned", "Enrollment", "Experiment", "Figure"]
-__all__ += ["Participant", "Round"]
-__all__ += ["GlobalHoldout", "Happening", "Hit", "Journey", "MailTemplate", "Message", "ReasonCount", "Sender"]
-__all__ += ["SendingRules", "SentDay", "Version", "WholeCount"]
+__all__ += ["GlobalHoldout", "Happening", "Hit", "Journey", "MailTemplate", "Message", "Participant", "ReasonCount"]
+__all__ += ["Round", "Sender", "SendingRules", "SentDay", "Version", "WholeCount"]
