@@ -142,9 +142,25 @@ def test_an_order_at_any_of_some_days_need_not_be_the_last_one():
     assert not found.questions
 
 
-@pytest.mark.parametrize("written", ["over 60 days ago", "between 30 and 90 days ago"])
-def test_a_window_of_orders_that_ends_before_now_is_asked_about(written):
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("over 60 days ago", ["1900-01-01", "2026-09-25"]),
+        ("between 30 and 90 days ago", ["2026-08-26", "2026-10-25"]),
+        ("more than 9 months ago", ["1900-01-01", "2026-02-24"]),
+        ("more than a year ago", ["1900-01-01", "2025-11-24"]),
+        ("over 900 weeks ago", ["1900-01-01", "2009-08-25"]),
+        ("more than 900 years ago", ["1900-01-01", "1900-01-01"]),
+    ],
+)
+def test_orders_of_long_ago_are_asked_for_by_days_and_that_is_told(written, days):
     found = understood(f"bought coffee {written}")
+    assert found.rule["rules"][0]["orders"]["between"] == days
+    assert "long ago" in found.assumptions[0]
+
+
+def test_a_window_of_orders_that_ends_about_then_is_asked_about():
+    found = understood("bought coffee 60 days ago")
     assert found.rule is None
     assert "ends" in found.questions[0]
 

@@ -3,12 +3,15 @@
 A text is read in five steps, which `reading.read` calls in this order:
 
 1. **Tokens.** `layout` puts lists over several lines into one, and `tokens` cuts the text into words, numbers, dates,
-   quotations and signs, without accents. `spelling` corrects misspelt words. `reader.Reader` is a place among the
-   tokens; `lexicon.txt` puts words and phrases into classes (`lexicon`), and `values.Vocabulary` finds the words of the
-   data, also by the names in `places`; `found_values` tells which of them are meant.
-2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
-   was not understood. `background` passes over a greeting, a heading (as discussed: …) that names or denies nothing,
-   and the occasion (we are opening in Goa, so find …), which an assumption tells.
+   quotations and signs, without accents. `rewording` (with `brackets`) brings what others put otherwise into the
+   grammar's order (more as 5, the 3 last months, opened(Diwali offer), last_order_at < 2026-06-01), by the lines of
+   `rewordings.txt`. `spelling` corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts
+   words and phrases into classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in
+   `places`; `found_values` tells which of them are meant.
+2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what was
+   not understood. `letters` passes over the heading of a mail, a greeting and a signature; `background` over a heading
+   (as discussed: …) that names or denies nothing, the occasion (we are opening in Goa, so find …) and what it is for
+   (so that we can thank them), which an assumption tells.
    `recognisers` tries those below in a fixed order; one that fails leaves the reader where it was. `beginnings` says
    beforehand what stands ahead of each token, so that one is tried only where a word that it needs (`meanings`) is
    ahead:
@@ -27,14 +30,14 @@ A text is read in five steps, which `reading.read` calls in this order:
    These share `numbers` (with `more_than`), `times` (with `days`, `years` and `names_of_days`), `things`, `literals`
    and the state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`, `deed_times`) into a
-   `frames.Frame`; `conditions` turns that into conditions of the rule language. Most other recognisers need no frame.
-   Beside a reader stands with which words, classes and kinds of tokens and values it begins; it is tried only where
-   `text.Text.marks` has one of them. A reader that is to begin with more needs that word there too. `deeds` also
-   looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60 days, 2 tea orders
-   and 3 of coffee in May), one behind a comma that of all before it, and what follows a campaign, an event or another
-   deed is meant since then (clicked Diwali offer but did not buy). A status is that of the orders named before (only
-   one order, and it was cancelled). A time behind “but” says the opposite of the denial before it (no order in May but
-   in June). A figure beside a vague word takes its place (`vague_words`: big spenders over 50k).
+   `frames.Frame`; `conditions` turns that into conditions of the rule language, those of `long_ago` by days. Most other
+   recognisers need no frame. Beside a reader stands with which words, classes and kinds of tokens and values it begins;
+   it is tried only where `text.Text.marks` has one of them. A reader that is to begin with more needs that word there
+   too. `deeds` also looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60
+   days, 2 tea orders and 3 of coffee in May), one behind a comma that of all before it, and what follows a campaign, an
+   event or another deed is meant since then (clicked Diwali offer but did not buy). A status is that of the orders
+   named before (only one order, and it was cancelled). A time behind “but” says the opposite of the denial before it
+   (no order in May but in June). A figure beside a vague word takes its place (`vague_words`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
    between values, and without those who are `left_out`. `tree.negated` negates parts of it. Where nobody can match two
    conditions together, one makes the other needless, or “or” leaves nobody out, `contradictions` asks.
@@ -113,7 +116,7 @@ somebody did with a product whose verb is about visits, messages or signing up (
 To add a construction, begin with its test:
 
 - A word for something that is understood already: `lexicon.txt`, or as it is typed in haste `shorthand.txt`, and a
-  prompt in `tests/evaluation/prompts`.
+  prompt in `tests/evaluation/prompts`. Words in another order: `rewordings.txt`.
 - Another way to write a number or a time: `numbers` and `test_numbers`; `times` or `days` and `test_times`.
 - Something else that customers do: a class in `lexicon.txt`, a member of `frames.Deed` (in `frames.DATED` too where a
   field has its time), a line in `openers.OPENERS`, and a case in `conditions.Conditions`, which mypy misses if it is

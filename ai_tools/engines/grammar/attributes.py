@@ -13,6 +13,7 @@ from ai_tools.engines.grammar.values import THINGS, ValueKind
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
 HAVING = frozenset(["paas", "have", "has", "having", "had", "with", "hv"])
 BY_NOW = ("still", "already", "currently", "presently", "now", "yet")  # before a value: tier is still gold
+RANKS = ("bronze", "silver", "gold", "platinum", "diamond")
 YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
 
 
@@ -178,6 +179,8 @@ class Attributes:
                 r.at += r.word == ","
                 is_pause = bool(r.sees("OR")) and is_pause
                 r.accept("OR", "NOR", "AND")
+                if len(texts) == 1 and (ranked := self._ranked(key, texts[0], start)):
+                    return ranked
                 if r.at == start:
                     return texts
             r.skip("ARTICLE")
@@ -195,6 +198,20 @@ class Attributes:
             if match.alias:
                 self.notes.assume(f"“{r.said(r.at - match.length)}” read as {_spoken(key)} {match.value.text}")
             texts.append(match.value.text)
+
+    def _ranked(self, key: str, text: str, start: int) -> list[str]:
+        """gold or above: all the ranks of that attribute from there on"""
+        r = self.reader
+        place, r.at = r.at, start
+        way = 1 if r.accept("OR_MORE") else -1 if r.accept("OR_LESS") else 0
+        if fold(text) in RANKS and way and self.text.boundary():
+            least = RANKS.index(fold(text))
+            known = [other for other in self.text.vocabulary.attributes[key].texts if fold(other) in RANKS]
+            found = [other for other in known if (RANKS.index(fold(other)) - least) * way >= 0]
+            self.notes.assume(f"“{r.said(start - 1)}” read as {_spoken(key)} {' or '.join(found)}")
+            return found
+        r.at = place
+        return []
 
 
 def named(key: str, texts: list[str]) -> Node:

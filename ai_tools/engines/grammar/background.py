@@ -8,7 +8,7 @@ from functools import cache
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.meanings import MEANINGFUL, OF_PURPOSES, OF_REACH, OF_REACHED
-from ai_tools.engines.grammar.names_of_days import ORDINALS
+from ai_tools.engines.grammar.names_of_days import MONTHS, ORDINALS, WEEKDAYS
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.values import ValueKind
@@ -34,6 +34,8 @@ WANTING = frozenset(["want", "wants", "wanted", "wish", "wishes", "plans", "plan
 WORDS_OF_A_SPEAKER = 6  # at most, with the word for wanting
 LONGEST_REQUEST = 14  # words before those for people
 REFERRING = frozenset(["ones", "them", "these", "it"])  # to people who were named before
+SO_THAT = ("so that", "so", "in order that")
+WE_CAN = tuple(f"{who} {can}" for who in ("we", "i") for can in ("can", "could", "may", "might", "will"))
 REQUESTING = frozenset(  # behind a comma
     ["so", "hence", "therefore", "thus", "please", "pls", "plz", "kindly", "can", "could"]
 )
@@ -52,22 +54,33 @@ class Background:
     def heading(self) -> Item | None:
         """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
         r = self.reader
-        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word in HEADING_ENDS), 0)
-        is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
+        start = r.at
+        words = enumerate(r.words[start : start + LONGEST_HEADING], start)
+        end = next((n for n, word in words if word in SIGNS or word in HEADING_ENDS), start)
+        is_greeting = bool(r.sees("GREETING")) and end <= start + r.sees("GREETING") + WORDS_OF_A_NAME
         ends = r.words[end] in HEADING_ENDS or (is_greeting and r.words[end] in ",!") if end < len(r.words) else False
-        if not end or end + 1 == len(r.words) or not ends:
+        if end == start or end + 1 == len(r.words) or not ends:
             return None
-        if any(self._may_mean_something(at) for at in range(end)) and not self._is_titled(end):
+        is_meant = any(self.may_mean_something(at) for at in range(start, end) if not self._dates_occasion(at, end))
+        if is_meant and (start or not self._is_titled(end)):
             return None
         r.at = end + 1
-        self.text.notes.assume(f"“{r.said(0, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
-        return Item(ItemKind.FILLER, 0, r.at)
+        self.text.notes.assume(f"“{r.said(start, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
+        return Item(ItemKind.FILLER, start, r.at)
+
+    def _dates_occasion(self, at: int, end: int) -> bool:
+        """for the december party, as discussed on Friday: a month or a weekday of something else"""
+        r = self.reader
+        if r.words[at] in WEEKDAYS:
+            return True
+        is_noun = at + 1 < end and not (r.classes(at + 1) or self.text.values(at + 1))
+        return r.words[at] in MONTHS and is_noun
 
     def _is_titled(self, end: int) -> bool:
         """Second order nudge: a title. It names no people, and its last word belongs to no condition."""
         r = self.reader
         last = r.classes(end - 1)
-        is_title = last <= {"LEAD", "REACHING"} and not self._may_mean_something(end - 1) and r.words[end] == ":"
+        is_title = last <= {"LEAD", "REACHING"} and not self.may_mean_something(end - 1) and r.words[end] == ":"
         return is_title and not any(self._limits(at, r.words[end:]) for at in range(end))
 
     def _limits(self, at: int, behind: list[str]) -> bool:
@@ -78,7 +91,7 @@ class Background:
         is_prefix = r.text[r.tokens[at].end] == "-"  # no-shows
         return is_value or is_figure or not (is_prefix or r.classes(at).isdisjoint(NO_TITLE))
 
-    def _may_mean_something(self, at: int, *passed: str) -> bool:
+    def may_mean_something(self, at: int, *passed: str) -> bool:
         """Whether a condition may be said by a word, or turned round."""
         found = self._means.get((at, passed))
         if found is None:
@@ -156,13 +169,37 @@ class Background:
             classes = r.classes(at)
             if not classes.isdisjoint(("HEAD", "WHOLE")) and r.words[at] not in ("they", "them"):
                 self._people[at] = at
-            elif r.words[at] in SIGNS or "WHO" in classes or self._may_mean_something(at, "MAY_REACH", "REACHING"):
+            elif r.words[at] in SIGNS or "WHO" in classes or self.may_mean_something(at, "MAY_REACH", "REACHING"):
                 self._people[at] = -1
             else:
                 at += 1
         found = self._people.get(at, -1)
         self._people.update(dict.fromkeys(range(start, at), found))
         return found
+
+    def purpose(self) -> Item | None:
+        """students in Pune, so that we can upgrade them: what is to be done then, in words that say nothing of them"""
+        r = self.reader
+        start = r.at
+        is_said = any(item.kind is ItemKind.LEAF for item in self.text.items)
+        if not is_said or not (r.read_word(*SO_THAT) and r.read_word(*WE_CAN)):
+            r.at = start
+            return None
+        while not (r.done or r.word in SIGNS or self._changes_something(r.at)):
+            r.at += 1
+        if not (r.done or r.word in SIGNS):
+            r.at = start
+            return None
+        self.text.notes.assume(f"“{r.said(start)}” read as what for, not as a condition")
+        return Item(ItemKind.FILLER, start, r.at)
+
+    def _changes_something(self, at: int) -> bool:
+        """Whether a word behind “so we can” names or denies something, or a channel, or begins to say whom."""
+        r = self.reader
+        names = r.classes(at)
+        is_channel = any(name.startswith(("CHANNEL ", "REACHED_BY ", "FIELD ")) for name in names)
+        is_said = not names.isdisjoint(("NOT", "EXCEPT", "WHO", "OR", "BUT", "ONLY", "ORDER", "SPEND", "VISIT"))
+        return bool(self.text.values(at)) or is_channel or is_said or r.tokens[at].kind is not TokenKind.WORD
 
     def tail(self) -> Item | None:
         """invite students in Pune for a cupping session: what for, behind whom it is for"""
@@ -173,7 +210,7 @@ class Background:
             r.at = start
             return None
         place = r.at
-        while not (r.done or r.word in SIGNS or self._may_mean_something(r.at) or r.classes() & {"AND", "OR", "WHO"}):
+        while not (r.done or r.word in SIGNS or self.may_mean_something(r.at) or r.classes() & {"AND", "OR", "WHO"}):
             r.at += 1
         is_unknown = any(not r.classes(at) for at in range(place, r.at))
         if not is_unknown or not (r.done or SIGNS.get(r.word) is ItemKind.STOP):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
-from ai_tools.engines.grammar.days import span
+from ai_tools.engines.grammar import long_ago
+from ai_tools.engines.grammar.days import within
 from ai_tools.engines.grammar.frames import AVERAGES, DATED, MEASURES, Deed, Frame, Items, Which
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
@@ -73,7 +74,7 @@ class Conditions:
         if any(comparison.currency for comparison in frame.comparisons):
             self._refuse(f"Amounts here are in {display.SYMBOL}: how much is it in {display.SYMBOL}?")
 
-    def _refuse(self, question: str) -> None:
+    def _refuse(self, question: str) -> NoReturn:
         self.notes.ask(question)
         raise Unaskable
 
@@ -143,12 +144,14 @@ class Conditions:
         assert frame.which
         when = frame.when
         if frame.which is Which.LAST and when and when.steps and not frame.comparisons and not frame.negated:
-            within = self._of_orders(replace(frame, when=replace(when, older=False)))
+            within = self._of_orders(replace(frame, when=When(when.steps)))
+            if when.beyond:
+                return every([within, negated(self._of_orders(replace(frame, when=When(when.beyond))))])
             return every([self._of_orders(replace(frame, when=None)), negated(within)]) if when.older else within
-        self._refuse(
-            f"Of some orders, the {frame.which.value} one is not known. Within which time should they be, or at all?"
+        which = frame.which.value
+        return self._refuse(
+            f"Of some orders, the {which} one is not known. Within which time should they be, or at all?"
         )
-        raise AssertionError
 
     def _of_orders(self, frame: Frame) -> Node:
         """Conditions over the orders of some kind or time."""
@@ -221,12 +224,14 @@ class Conditions:
         if when.start or when.end:
             last = max(when.end or LAST_DAY, FIRST_DAY)
             return {"between": [(when.start or FIRST_DAY).isoformat(), last.isoformat()]}
+        if days := long_ago.days(when, self.today):
+            self.notes.assume(f"orders that long ago read as those {days.said}; write “last ordered” for none since")
+            return {"between": [days.start.isoformat(), days.end.isoformat()]}
         n, unit = when.beyond or when.steps or (0, "")
-        self._refuse(
+        return self._refuse(
             "Orders of a kind, number or amount are measured over a time until now or between two days, not over one "
             f"that ends {display.counted(n, unit)} ago. Over which time do you mean?"
         )
-        raise AssertionError
 
     # ── Money ─────────────────────────────────────────────────────────
     def _spent(self, frame: Frame) -> Node:
@@ -338,7 +343,7 @@ class Conditions:
                 self.notes.assume(f"read by the last {what}, the only one that is known by date")
             elif what:
                 should = "should the last one not be" if frame.negated else "should the last one be"
-                self.notes.ask(f"Only the last {what} is known by date: {should} {_within(when.start, when.end)}?")
+                self.notes.ask(f"Only the last {what} is known by date: {should} {within(when.start, when.end)}?")
             node: Node = where(name, "between", [when.start.isoformat(), when.end.isoformat()])
         elif when.start:
             node = where(name, "after", (when.start - timedelta(days=1)).isoformat())
@@ -387,10 +392,3 @@ def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> I
 
 def _polar(frame: Frame, node: Node) -> Node:
     return negated(node) if frame.negated else node
-
-
-def _within(start: date, end: date) -> str:
-    said = span(start, end)
-    if start == end:
-        return f"on {said}"
-    return f"between {' and '.join(said.split(' to '))}" if " to " in said else f"in {said}"

@@ -332,6 +332,14 @@ def span(start: date, end: date) -> str:
     return f"{start:%B %Y}" if is_month else f"{spoken(start)} to {spoken(end)}"
 
 
+def within(start: date, end: date) -> str:
+    """A range of days in words, with the preposition before it."""
+    said = span(start, end)
+    if start == end:
+        return f"on {said}"
+    return f"between {' and '.join(said.split(' to '))}" if " to " in said else f"in {said}"
+
+
 def _months_later(start: date, months: int) -> date:
     """The last day of so many months that begin on a first day."""
     following = start.month - 1 + months

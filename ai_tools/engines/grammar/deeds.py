@@ -30,6 +30,7 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 # What a time and what a number begin with: words, classes and kinds of tokens.
 OF_TIMED = OF_TIMES | numbers.OF_COMPARISONS | {"of"}
 OF_COUNTED = numbers.OF_COMPARISONS.union(OPERATORS, ["TOTAL"])
+BEFORE_ANOTHER = (ItemKind.AND, ItemKind.OR, ItemKind.BUT, ItemKind.COMMA)  # verb, whose time may come first
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
 
 
@@ -166,7 +167,7 @@ class Deeds:
         if when is None:
             return None
         context, last = self.text.context, next(reversed(self.text.items), None)
-        if context is None or (last and last.kind in (ItemKind.AND, ItemKind.OR, ItemKind.BUT) and self._verb_ahead()):
+        if context is None or (last and last.kind in BEFORE_ANOTHER and self._verb_ahead()):
             self.text.pending, self.text.pending_span = when, (start, r.at)
             return Item(ItemKind.PENDING, start, r.at)
         before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
@@ -241,16 +242,16 @@ class Deeds:
         return self._finished(start, [replace(frame, when=when)])
 
     def _time_before(self, start: int) -> Item | None:
-        """since 1 November no purchase"""
+        """since 1 November no purchase, but in the last 3 months no beans"""
         last = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
         if last and last.kind is ItemKind.LEAF:
             return None
         when = self.text.times.when()
         denied = self.text.polarity() if when else False
-        frame = self.openers.verb(denied) if denied else None
+        frame = (self.openers.verb(denied) or self.openers.item(denied)) if denied else None
         if frame is None or frame.when or frame.deed not in DATED:
             return None
-        return self._finished(start, [replace(frame, when=when)])
+        return self._finished(start, [replace(frame, when=when)], is_timed_first=True)
 
     # ── A whole phrase ────────────────────────────────────────────────
     def _phrase(self, start: int, frame: Frame) -> Item:
@@ -258,7 +259,9 @@ class Deeds:
         joined_by_and = bool(others) and all(joiner is ListJoiner.AND for joiner, _ in others)
         return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
 
-    def _finished(self, start: int, frames: list[Frame], *, every_one: bool = False) -> Item:
+    def _finished(
+        self, start: int, frames: list[Frame], *, every_one: bool = False, is_timed_first: bool = False
+    ) -> Item:
         """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
         r, last = self.reader, frames[-1]
         self.details.fill(last)
@@ -305,7 +308,8 @@ class Deeds:
             return Item(ItemKind.UNKNOWN, start, r.at)
         for frame in frames:
             frame.when = frame.when or last.when
-        self.afterwards.share_time(last)
+        if not is_timed_first:
+            self.afterwards.share_time(last)
         self.text.context = replace(last)
         self.text.said_when = last.when or self.text.said_when
         at_all_times = [*frames, *(replace(frame, when=when) for frame in frames for when in last.also)]

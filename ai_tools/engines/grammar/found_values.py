@@ -116,7 +116,7 @@ class FoundValues:
         """Whether a value of the data is surely meant, and not the word of the grammar that is spelt like it."""
         r, kind = self.reader, match.value.kind
         if kind is ValueKind.COUNTRY and r.words[at] in country_codes():
-            return True
+            return r.words[at + 1 : at + 2] != ["("]  # city NOT IN (Pune, Goa)
         if kind not in BESIDE and kind is not ValueKind.ATTRIBUTE:
             return True
         long_enough = (names for length, names in r.phrases(at) if length >= match.length)

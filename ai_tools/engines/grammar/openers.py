@@ -90,7 +90,12 @@ class Openers:
             return None
         if r.word == "single" and not r.classes(r.at + 1).isdisjoint(OF_ITEMS):
             r.at += 1  # single biggest order
-        if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
+        if (
+            frame := self._last_of_items(denied)
+            or self._of_measured_items(denied)
+            or self._customers_since(denied)
+            or self._buyers(denied)
+        ):
             return frame
         if said := r.accept("ONE_ORDER"):
             return self._one_order(denied, said)
@@ -220,6 +225,17 @@ class Openers:
         length = max((length for length, names in self.reader.phrases() if names & set(OPENERS)), default=0)
         values = self.text.matches(*THINGS, ValueKind.TAG, ValueKind.CAMPAIGN, ValueKind.SEGMENT, ValueKind.KEY)
         return any(match.length > length for match in values)
+
+    def _last_of_items(self, denied: bool) -> Frame | None:
+        """last bean purchase, first cold brew order"""
+        r = self.reader
+        start = r.at
+        which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
+        items = self.details.things.read() if which else None
+        if items and r.accept("ORDER"):
+            return Frame(Deed.ORDER, denied, which, items=items, said=r.said(start))
+        r.at = start
+        return None
 
     def _of_measured_items(self, denied: bool) -> Frame | None:
         """average coffee order, biggest tea purchase, largest single bill, whose average is over 500"""

@@ -7,6 +7,7 @@ means.
 from ai_tools.engines.grammar.background import Background
 from ai_tools.engines.grammar.every_order import EVERY
 from ai_tools.engines.grammar.items import NAMING, SIGNS, Item, ItemKind, is_exception
+from ai_tools.engines.grammar.letters import Letters
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.recognisers import Recognisers
 from ai_tools.engines.grammar.text import Text
@@ -25,6 +26,7 @@ JOINERS = {  # by class of the lexicon
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
 MAX_UNCLEAR = 50  # times; from there on a text is not read, but given back as not understood
+SO_THAT = frozenset(["so", "in"])  # begin a purpose
 CALLING = frozenset(["reach", "get", "follow", "check", "touch"])  # begin what is to be done: reach out to
 CONTACTING = frozenset(["contact", "message", "ping"])
 WRITING = CONTACTING | {"write", "email", "mail", "text", "sms", "whatsapp", "send", "reach", "call"}
@@ -44,6 +46,7 @@ class Phrases:
         self.last_kind: ItemKind | None = None  # fillers aside
         self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
         self.background = Background(text)
+        self.letters = Letters(text, self.background)
         self.recognisers = Recognisers(text)
         self.vague = VagueWords(text)
         self.readers = (  # each with the classes that it begins with, if those are known
@@ -56,8 +59,7 @@ class Phrases:
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
-        if heading := self.background.heading():
-            self.items.append(heading)
+        self.items += self.letters.beginning()
         while not self.reader.done:
             start = self.reader.at
             item = self._next()
@@ -112,7 +114,7 @@ class Phrases:
         if self.is_opening and (aside := self.background.before_anything()):
             return aside
         word, classes = r.word, r.classes()
-        if word == "for" and (aside := self.background.tail()):
+        if aside := self._behind_what_is_said(word):
             return aside
         if word == "then" and self.last_kind is not None:
             self.text.notes.assume("“then” read as also, whenever it was")
@@ -155,6 +157,11 @@ class Phrases:
             return Item(ItemKind.FILLER, start, r.at)
         r.at += 1
         return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
+
+    def _behind_what_is_said(self, word: str) -> Item | None:
+        """for a cupping session, so that we can upgrade them, Regards, Anil"""
+        aside = self.background.tail() if word == "for" else self.background.purpose() if word in SO_THAT else None
+        return aside or self.letters.signature()
 
     def _left_out(self) -> Item | None:
         """staff excluded; everybody in Mumbai, students left out: those named just before"""
@@ -294,7 +301,23 @@ class Phrases:
         while not self.text.boundary() and (whole or self._depends()):
             whole = whole or bool(r.sees("BELONGING", *OPENERS))
             r.at += 1
-        return Item(ItemKind.UNKNOWN, start, r.at)
+        return self._explained(start) or Item(ItemKind.UNKNOWN, start, r.at)
+
+    def _explained(self, start: int) -> Item | None:
+        """Stammkunden (tag regular): what a word that is not understood means stands in brackets behind it"""
+        r = self.reader
+        behind = r.at
+        while r.word != "(" and not r.done and r.words[r.at] != r.tokens[r.at].word:
+            r.at += 1  # taken for a misspelt one
+        inner = r.at + 1
+        while inner < len(r.words) and not r.classes(inner).isdisjoint(("TAG", "ITEM", "ARTICLE")):
+            inner += 1
+        ends = {inner + match.length for match in self.text.values(inner)} if inner < len(r.words) else set()
+        if r.word != "(" or not any(r.words[end : end + 1] == [")"] for end in ends):
+            r.at = behind
+            return None
+        self.text.notes.assume(f"“{r.said(start)}” read as what stands in brackets behind it")
+        return Item(ItemKind.FILLER, start, r.at)
 
     def _depends(self) -> bool:
         """Whether the next words mean something else, or nothing, behind a word that is not understood."""

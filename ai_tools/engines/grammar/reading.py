@@ -9,6 +9,7 @@ from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKD
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.rewording import reworded
 from ai_tools.engines.grammar.scope import Scope, TooDeep
 from ai_tools.engines.grammar.spelling import corrected
 from ai_tools.engines.grammar.text import Text
@@ -41,7 +42,7 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
 
     No figure, denial or word that narrows is passed over: where the text would say the same without it, that is told.
     """
-    tokens = tokenise(text)
+    tokens = reworded(tokenise(text), vocabulary)
     found = _read(text, tokens, vocabulary, facts, today)
     if found.rule and not (found.questions or found.not_understood):
         for at in _to_be_counted(tokens, vocabulary):

@@ -43,6 +43,7 @@ class Scope:
 
     def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
         self.items = to_be_joined(items, notes, said)
+        self._seen_but = (0, 0, False)  # from where, up to where, and whether there was one
         self.notes = notes
         self.said = said
         self.exceptions = Exceptions(self.items, notes, said)
@@ -120,7 +121,12 @@ class Scope:
         return [every(values_together(nodes))] if nodes else []
 
     def _has_but(self, start: int) -> bool:
-        return any(item.kind is ItemKind.BUT for item in self.items[start : self.at])
+        """Whether “but” stands between there and here; what was looked at before is not looked at again."""
+        begun, seen, found = self._seen_but
+        seen, found = (seen, found) if begun == start else (start, False)
+        found = found or any(item.kind is ItemKind.BUT for item in self.items[seen : self.at])
+        self._seen_but = (start, self.at, found)
+        return found
 
     def _accept_or_behind_but(self, start: int) -> bool:
         """in Pune but not students, or in Goa: the other of two groups, behind a comma"""

@@ -179,9 +179,8 @@ class Times:
     def _back(self) -> When | None:
         """in the last 90 days, for 6 months, since 2 months, within a week, past fortnight, over 90 days ago"""
         r = self.reader
-        lead = r.read_word(
-            *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after")
-        )
+        leads = ("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after")
+        lead = "" if r.sees("GTE", "LTE") > 1 else r.read_word(*leads)  # at least a year ago
         article = r.read_word("the", "their", "our")
         last = r.read_word(*LAST, "lst", "this past", "these", "preceding", "trailing", "recent")
         longer = shorter = ""

@@ -20,11 +20,15 @@ _NUMBER = (
     rf"(?:{_SPACED}|{_POINT}|{_COMMA})(?!\d|[.,]\d|\s?{_SCALE}(?!\w))"
     r"|\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+"
 )
+_DATES = r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d)"
+_DATE = re.compile(_DATES)
 _PARTS = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|(?<!\w)'[^'\n]{1,200}'(?!\w))
   | (?P<literal>(?<![\w.+-])[\w.+-]{0,64}@[\w-]{1,63}\.[\w.-]{0,190}\w|\+\d{2,15}(?!\d))
-  | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d))
+  | (?P<date>"""
+    + _DATES
+    + r""")
   | (?P<number>"""
     + _NUMBER
     + r""")
@@ -105,7 +109,9 @@ def tokenise(text: str) -> list[Token]:
             number = Decimal(re.sub(r"[,\s]", "", anglicised(part[0])))
             found.append(Token(part[0], part.start(), end, kind, number, joined))
         elif kind is TokenKind.QUOTED:
-            found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
+            quoted = part[0][1:-1].strip()
+            kind = TokenKind.DATE if _DATE.fullmatch(quoted) else kind
+            found.append(Token(quoted, part.start(), end, kind, None, joined))
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
     kept: list[Token] = []

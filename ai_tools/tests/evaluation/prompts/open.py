@@ -9,7 +9,7 @@ AMBIGUOUS = [
     asks("customers who messaged recently"),
     asks("spent over 5"),
     asks("sent $500 worth of orders"),
-    asks("bought coffee more than 60 days ago"),
+    asks("bought coffee 60 days ago"),
     asks("visited 5 times in the last month"),
     asks("opened our emails"),
     asks("drop the ones who got our last 3 campaigns"),

@@ -1,0 +1,83 @@
+"""Texts that were dictated, pasted or written like a letter: what is not about the customers is set aside."""
+
+from ai_tools.tests.evaluation.prompts.coffee_house import long_since
+from ai_tools.tests.evaluation.prompts.wording import (
+    bought,
+    city,
+    keeps,
+    means,
+    none,
+    not_within,
+    ordered,
+    spent,
+    tag,
+    where,
+    within,
+)
+
+GOLD = where("attributes.tier", "eq", "Gold")
+
+DICTATED = [
+    means("students in Pune comma not vegan", tag("student"), city("Pune"), where("tags", "has_none", ["vegan"])),
+    means("customers with at least two tea orders in the last ninety days comma but no coffee",
+          bought("gte", 2, category="Tea", in_last="90 days"), bought("eq", 0, category="Coffee", in_last="90 days")),
+    means("people in Mumbai comma Pune comma or Goa", city("Mumbai", "Pune", "Goa")),
+    means("corporate customers full stop leave out those in Delhi", tag("corporate"), none(city("Delhi"))),
+    means("signed up this year and ordered within the last two weeks full stop",
+          where("signed_up_at", "after", "2025-12-31"), within("last_order_at", "2 weeks")),
+    means("gold tier comma more than three orders comma nothing in the last thirty days full stop", GOLD,
+          ordered("gt", 3), not_within("last_order_at", "30 days")),
+    means("vegans new line leave out anyone in Kochi", tag("vegan"), none(city("Kochi"))),
+    means("early birds full stop that's all", tag("early bird")),
+    means("last order between 20 n 80 days ago", within("last_order_at", "80 days"),
+          not_within("last_order_at", "20 days")),
+    means("spent btwn 500 n 2000", spent("between", [500, 2000])),
+    means("visits between 3 n 9, from kochi", where("visits", "between", [3, 9]), city("Kochi")),
+    means("last visit between 5 n 9 weeks ago", within("last_seen_at", "9 weeks"),
+          not_within("last_seen_at", "5 weeks")),
+    means("did 2 or 3 orders, bth in the last 50 days", ordered("between", [2, 3]),
+          within("first_order_at", "50 days")),
+]  # fmt: skip
+LETTERS = [
+    means('FW: from Priya - "Hi Tom, can we get an email out to Pune customers who have bought beans in the past 3 '
+          'months? Leave out students. Thx P"', city("Pune"), bought(category="Beans", in_last="3 months"),
+          none(tag("student"))),
+    means('Boss says: "customers in Goa who have not visited in 2 months"', city("Goa"),
+          not_within("last_seen_at", "2 months")),
+    means('"Please pull everybody in Delhi with more than 5 orders, but no students."', city("Delhi"),
+          ordered("gt", 5), where("tags", "has_none", ["student"])),
+    means("Hi Meera, as discussed on Friday: vegans in Pune. Regards, Anil", tag("vegan"), city("Pune")),
+    means("Dear team, please select students with 3+ orders. Thanks and regards, Sunita", tag("student"),
+          ordered("gte", 3)),
+    means("Hello Jan, students with total spend over 2k please. Best, Karin", tag("student"), spent("gt", 2000)),
+    means("Marta - need list by noon. Vegans who have not ordered since 1 August. - Boss", tag("vegan"),
+          none(where("last_order_at", "after", "2026-07-31"))),
+    means("From: Helen To: Tom Subject: win back. Gold customers whose last order was more than 60 days ago.", GOLD,
+          long_since("last_order_at", "60 days")),
+    means("Respected team, kindly select corporate customers. Yours faithfully, Raghavan", tag("corporate")),
+    means("hola, vegans in Mumbai please. gracias", tag("vegan"), city("Mumbai")),
+    means("Hallo zusammen, students from Kochi please. Viele Grüße, Katrin", tag("student"), city("Kochi")),
+    means("bonjour! corporate customers in Dubai, merci", tag("corporate"), city("Dubai")),
+    means("Dear Ms April, students with more than 4 visits. Sincerely, M. May", tag("student"),
+          where("visits", "gt", 4)),
+]  # fmt: skip
+ASIDES = [
+    means("ok so for the december party: students or vegans in Pune", tag("student", "vegan"), city("Pune")),
+    means("for our may tasting: customers who bought tea", bought(category="Tea")),
+    means("about the october event: vegans with more than 2 orders please", tag("vegan"), ordered("gt", 2)),
+    means("gold customers in Pune, so we can upgrade them", GOLD, city("Pune")),
+    means("students with 2 or more orders so that we could surprise them", tag("student"), ordered("gte", 2)),
+    means("vegans in Goa so i can invite them over", tag("vegan"), city("Goa")),
+    means("spent at least 2000 or 5 visits, but in both cases they must be students",
+          {"match": "any", "rules": [spent("gte", 2000), where("visits", "eq", 5)]}, tag("student")),
+    means("clicked we miss you but at the end they didn't buy in the last 20 days",
+          where("clicked_campaign", "in", ["We miss you"]), not_within("last_order_at", "20 days")),
+    means("in the end just the vegans in Pune", tag("vegan"), city("Pune")),
+    means("can you pull together students in Delhi", tag("student"), city("Delhi")),
+    means("need a list by noon: vegans with 4+ visits", tag("vegan"), where("visits", "gte", 4)),
+    means("it is students in Pune hehe", tag("student"), city("Pune")),
+    means("for the new year tasting: corporate customers in Chennai", tag("corporate"), city("Chennai")),
+    means("we have too many grinders left, so students who never bought a hand grinder", tag("student"),
+          bought("eq", 0, sku="EQ-GRI")),
+    keeps("students in Pune so they can zibbel the fridge", "zibbel", tag("student"), city("Pune")),
+]  # fmt: skip
