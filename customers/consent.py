@@ -18,7 +18,7 @@ from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
 from customers.events.occurrences import Occurrence
-from customers.models import ConsentRule, Customer, Suppression
+from customers.models import STANDINGS, ConsentRule, Customer, Suppression
 from customers.privacy.hashes import hasher, keyed_hash
 from customers.privacy.wordings import wording_id
 from customers.records import CustomerRecord
@@ -98,11 +98,16 @@ def without_yes(channel: Channel) -> Q | None:
 
 def known_refusals(channel: Channel, keys: Collection[str]) -> dict[str, str]:
     """By address key the standing that customers there have, for those that may not be written to."""
-    refused = Customer.objects.filter(**{f"{channel.standing}__gt": ""})
-    if not keys or not refused.exists():
+    if not keys or not refused_customers(channel).exists():
         return {}
-    there = refused.filter(**{f"{channel.address_key}__among": set(keys)})
+    there = customers_at(channel, keys).filter(**{f"{channel.standing}__gt": ""})
     return dict(there.values_list(channel.address_key, channel.standing))
+
+
+def refused_customers(channel: Channel) -> QuerySet[Customer]:
+    """The customers who may not be written to on a channel. Those of all channels share an index, which MongoDB uses
+    only where its first column is asked too: it is anything."""
+    return Customer.objects.filter(**{f"{STANDINGS[0]}__gte": ""}).filter(**{f"{channel.standing}__gt": ""})
 
 
 def refusals(channel: Channel, addresses: Iterable[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """How the database answered: every statement of a block, with the plan it ran by."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,6 +25,25 @@ def captured_plans(table: str) -> Iterator[list[Plan]]:
     record = _on_mongodb if connection.vendor == "mongodb" else _on_sqlite
     with record(table, found):
         yield found
+
+
+def uses_indexes(table: str, work: Callable[[], object]) -> None:
+    """Fails where `work` scans or sorts rows of a table."""
+    with captured_plans(table) as plans:
+        work()
+    assert plans, f"nothing was asked of {table}"
+    for plan in plans:
+        assert not plan.scans, plan.statement
+        assert not plan.sorts, plan.statement
+
+
+def finds_by_index(table: str, work: Callable[[], object]) -> None:
+    """Like `uses_indexes`, but rows may be sorted, as those of one customer, which are few."""
+    with captured_plans(table) as plans:
+        work()
+    assert plans, f"nothing was asked of {table}"
+    for plan in plans:
+        assert not plan.scans, plan.statement
 
 
 @contextmanager

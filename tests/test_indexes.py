@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,12 +28,16 @@ from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter
 from crm.streams.stream import Entry
 from customers import vocabulary
+from customers.channels import CHANNELS
+from customers.consent import known_refusals
 from customers.ingestion import stream
 from customers.listing.bulk import begin, carry_out, sweep
 from customers.models import Customer, Note
 from customers.privacy.suppression import suppress, suppression_at
+from customers.privacy.suppression_list import known_addresses
 from customers.privacy.tombstones import bury
 from customers.segments import audience
+from customers.segments.compiler.combining import Occasion
 from customers.segments.rules import parse
 from customers.segments.watching.alarms import answer_due_alarms
 from customers.tests.factories import create_customers, customer_record, order_record, persist_records
@@ -42,7 +45,7 @@ from customers.timeline import Place, read_page
 from delivery.settling import settle
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import all_ended
-from tests.plans import captured_plans
+from tests.plans import captured_plans, finds_by_index, uses_indexes
 
 FAILED = Outcome(State.FAILED, "no")
 WAITING = {"trigger": {"event": "seen"}, "steps": [{"id": "w", "wait": {"n": 1, "unit": "hours"}}]}
@@ -68,24 +71,6 @@ def campaign(customers) -> Campaign:
     for customer in customers:
         create_message(campaign=campaign, customer=customer, status="pending")
     return campaign
-
-
-def uses_indexes(table: str, work: Callable[[], object]) -> None:
-    with captured_plans(table) as plans:
-        work()
-    assert plans, f"nothing was asked of {table}"
-    for plan in plans:
-        assert not plan.scans, plan.statement
-        assert not plan.sorts, plan.statement
-
-
-def finds_by_index(table: str, work: Callable[[], object]) -> None:
-    """The rows of one customer, which are few, may be sorted."""
-    with captured_plans(table) as plans:
-        work()
-    assert plans, f"nothing was asked of {table}"
-    for plan in plans:
-        assert not plan.scans, plan.statement
 
 
 def test_what_reads_everything_is_noticed(customers):
@@ -236,6 +221,21 @@ def test_ingestion():
 @pytest.mark.parametrize(("channel", "address"), [("email", "someone@example.com"), ("sms", "+919800000001")])
 def test_who_is_opted_out_by_a_suppression(customers, channel, address):
     uses_indexes("customers_customer", lambda: suppress(channel, [address], "unsubscribed"))
+
+
+def test_which_addresses_are_refused(customers):
+    suppress("email", [customers[3].email], "unsubscribed")
+    suppress("sms", [customers[3].phone], "unsubscribed")
+    asked = {"email": {each.email for each in customers}, "sms": {"+1"}, "whatsapp": {"+1"}}
+
+    for name, keys in asked.items():
+        uses_indexes(CUSTOMERS, lambda name=name, keys=keys: known_refusals(CHANNELS[name], keys))
+    uses_indexes(CUSTOMERS, lambda: known_addresses(None))
+
+
+@pytest.mark.parametrize("many", ["many_orders", "many_events"])
+def test_those_whose_orders_or_events_are_not_kept_beside_them(customers, many):
+    uses_indexes(CUSTOMERS, lambda: getattr(Occasion(timezone.now()), many))
 
 
 def test_whether_an_address_is_suppressed(customers):

@@ -16,8 +16,8 @@ from crm.streams.nudge import nudge
 from crm.web.spreadsheet import in_chunks
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
-from customers.consent import address_hash, refresh_standings
-from customers.models import Customer, Suppression
+from customers.consent import address_hash, refresh_standings, refused_customers
+from customers.models import Suppression
 from customers.privacy.hashes import hasher
 from customers.privacy.suppression import PERSONAL, Reason, suppress, suppress_hashes
 from customers.text import fold
@@ -106,8 +106,8 @@ def known_addresses(hashes: Collection[str] | None, channels: Iterable[str] = tu
     found: dict[str, str] = {}
     for name in channels:
         channel, hash_key = CHANNELS[name], hasher(name)
-        refused = Customer.objects.filter(**{f"{channel.standing}__gt": ""})
-        for key, address in refused.values_list(channel.address_key, channel.address).iterator(CHUNK):
+        refused = refused_customers(channel).values_list(channel.address_key, channel.address)
+        for key, address in refused.iterator(CHUNK):
             if hashes is not None and len(found) == len(hashes):
                 return found
             hash = hash_key(key)
