@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, OF_VISITS, Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
@@ -22,7 +23,9 @@ CREDITED = "converted_campaign"
 OF_CAMPAIGNS = ("received_campaign", "opened_campaign", "clicked_campaign")
 AFTER_IT = ("after", "after it")  # at the end of a phrase
 WITHIN = re.compile(
-    r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:hour|day|week|fortnight|month|year)s?)\b", re.I
+    rf"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:(?:\d+|couple of|{'|'.join(numbers.UNITS | numbers.TENS)}) )?"
+    r"(?:hour|day|week|fortnight|month|year)s?)\b",
+    re.IGNORECASE,
 )
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
@@ -276,6 +279,33 @@ class Afterwards:
 
     def _is_all(self, item: Item) -> bool:
         return item.kind is ItemKind.HEAD and self.reader.words[item.start : item.end] == ["all"]
+
+    def take_back(self, frame: Frame) -> bool:
+        """fewer than 3 orders in Goa, in the last year: the time belongs to what was read just before"""
+        items = self.text.items
+        for n in reversed(range(len(items))):
+            item = items[n]
+            if item.kind is ItemKind.LEAF and item.form is Form.VERB:
+                node = self.text.conditions.build(frame)
+                items[n] = item._replace(node=node, frame=replace(frame))
+                self.text.context = replace(frame)
+                return True
+            if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:
+                return False
+        return False
+
+    def take_both(self, start: int, context: Frame, when: When) -> bool:
+        """3 orders in September or October: of both together, where one follows the other"""
+        times = sorted((each for each in (context.when, when) if each and each.start), key=lambda each: str(each.start))
+        if len(times) < 2 or context.negated:
+            return False
+        first, second = times
+        if first.end is None or first.end + timedelta(days=1) != second.start:
+            self.notes.assume(f"“or {self.reader.said(start)}” read as in one of the two times, each by itself")
+            return False
+        self.text.items[-1] = self.text.items[-1]._replace(kind=ItemKind.FILLER)
+        self.notes.assume(f"“or {self.reader.said(start)}” read as in both together")
+        return self.take_back(replace(context, when=replace(first, end=second.end)))
 
     def share_with_all(self, when: When) -> None:
         """2+ tea orders and no coffee orders, this year: the time belongs to all that was said before the comma"""

@@ -62,11 +62,27 @@ class Days:
         """in autumn, that is September to November: the days that are said behind what would be asked about"""
         r = self.reader
         start = r.at
-        r.at += r.word == ","
+        r.at += r.word in (",", "(")
+        if r.words[start : r.at] == ["("]:
+            return self._in_brackets(start)
         r.read_word("that is", "meaning", "namely", "which was", "which is", "say")
         found = self.read(years=years) if r.at > start else None
         r.at = r.at if found and not found.question else start
         return found if r.at > start else None
+
+    def _in_brackets(self, start: int) -> Stretch | None:
+        """before summer (before June), in winter (December to February)"""
+        r = self.reader
+        r.at += r.word == ","  # i.e.
+        r.read_word("before", "after", "since", "in", "from", "on", "that is", "meaning")
+        found = self.read(years=True)
+        if found and r.read_word("to", "till", "-") and (last := self.read(years=True)):
+            found = replace(last, start=year_before(found.start) if found.start > last.start else found.start)
+        if found is None or found.question or r.word != ")":
+            r.at = start
+            return None
+        r.at += 1
+        return found
 
     # ── By name ───────────────────────────────────────────────────────
     def _feast(self) -> Stretch | None:

@@ -176,10 +176,17 @@ class Deeds:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if before and before.kind is ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
+        if (
+            last
+            and last.kind is ItemKind.OR
+            and context.comparisons
+            and self.afterwards.take_both(start, context, when)
+        ):
+            return Item(ItemKind.FILLER, start, r.at)
         if last and last.kind == ItemKind.OR and context.negated:
             self.text.items[-1] = last._replace(kind=ItemKind.AND)  # no order in October or November: in neither
         is_of_all = context.when is None and self.afterwards.is_of_all()
-        if context.when or not self._take_back(replace(context, when=when)):
+        if context.when or not self.afterwards.take_back(replace(context, when=when)):
             return self._finished(start, [replace(context, when=when)])
         if is_of_all:
             self.afterwards.share_with_all(when)
@@ -193,20 +200,6 @@ class Deeds:
         found = bool(r.sees(*OPENERS))
         r.at = start
         return found
-
-    def _take_back(self, frame: Frame) -> bool:
-        """fewer than 3 orders in Goa, in the last year: the time belongs to what was read just before"""
-        items = self.text.items
-        for n in reversed(range(len(items))):
-            item = items[n]
-            if item.kind is ItemKind.LEAF and item.form is Form.VERB:
-                node = self.text.conditions.build(frame)
-                items[n] = item._replace(node=node, frame=replace(frame))
-                self.text.context = replace(frame)
-                return True
-            if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:
-                return False
-        return False
 
     def _since_last(self, start: int) -> Item | None:
         """30+ days since last order, less than a week since they visited, 90 to 180 days since the last order"""

@@ -228,7 +228,8 @@ class Figures:
         r = self.reader
         if r.accept("REPEAT"):
             return self._of_things() or where("order_count", "gte", 2)
-        if words := r.accept("NOBODY_YET"):
+        is_once = r.sees("ONE_TIME") > r.sees("NOBODY_YET")  # yet to buy again
+        if words := "" if is_once else r.accept("NOBODY_YET"):
             if words.startswith("yet") and (node := self._yet_to_order()):
                 return node
             if not words.startswith(("yet", "non")):

@@ -31,7 +31,7 @@ class Nth:
         start = r.at
         is_awaited = bool(r.accept("AWAITING"))
         r.skip("ARTICLE", "AUXILIARY")
-        n = self._ordinal(first=is_awaited)
+        n = self._ordinal(first=is_awaited) or (2 if is_awaited and r.accept("REPEAT") else 0)
         if n:
             items = self.details.things.read()
             context = self.text.context

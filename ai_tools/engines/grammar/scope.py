@@ -48,6 +48,7 @@ class Scope:
         self.said = said
         self.exceptions = Exceptions(self.items, notes, said)
         self.at = 0
+        self.start = 0  # of the sentence, or of what is said in brackets
         self.depth = 0
         self.in_either = False  # whether “or” is awaited that parts two groups
         self._groups: dict[tuple[int, bool], tuple[Part, int]] = {}  # by place, and where each ends
@@ -89,6 +90,7 @@ class Scope:
 
     def _conditions(self) -> list[Node]:
         nodes: list[Node] = []
+        outer, self.start = self.start, self.at
         start, first_exception = self.at, None
         while not self._sees(*SENTENCE_ENDS):
             leaves_out = self._sees(ItemKind.BUT) and self.exceptions.leaves_people_out(start, self.at)
@@ -114,10 +116,11 @@ class Scope:
                 nodes = [either([before, other])] if other else [before]
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 place = self.at
-                node = self._union(behind_but=self._has_but(start)).node
+                node = self._union().node
                 if first_exception is not None:
                     self.exceptions.tell_who_stays(place, self.at, is_behind_people=first_exception > start)
                 nodes += [node] if node else []
+        self.start = outer
         return [every(values_together(nodes))] if nodes else []
 
     def _has_but(self, start: int) -> bool:
@@ -155,7 +158,7 @@ class Scope:
         self.at += 1
 
     # ── Alternatives ──────────────────────────────────────────────────
-    def _union(self, *, leaving_out: bool = False, of_who: bool = False, behind_but: bool = False) -> Part:
+    def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         who = self.items[self.at - 1]
         had = of_who and self.said(who.start, who.end).lower() in (*WITH, *WITHOUT)
@@ -164,7 +167,8 @@ class Scope:
         while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
             place = self.at
             joiner = self._next_joiner(of_who=of_who)
-            if joiner is None or (behind_but and joiner.comma and joiner.word is ItemKind.OR):
+            is_other = joiner is not None and joiner.comma and joiner.word is ItemKind.OR and not leaving_out
+            if joiner is None or (is_other and self._has_but(self.start)):
                 self.at = place
                 break
             if comma < 0 and not joiner.word and not of_who and parts[-1].start in self._loose:

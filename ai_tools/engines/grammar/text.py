@@ -174,7 +174,7 @@ class Text:
         while r.at < end and ((length := r.sees("NOT", "US", "AUXILIARY")) or r.word in GOING):
             if r.sees("WHO") > r.sees("NOT") and not denied:
                 return denied  # having gold tier or 5+ orders
-            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > length:
+            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING", "ONE_TIME") > length:
                 return denied
             if r.accept("NOT"):
                 denied = True

@@ -8,6 +8,7 @@ from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, it
 from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
 from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
 from ai_tools.tests.evaluation.prompts.wording import (
+    asks,
     assumes,
     bought,
     city,
@@ -226,4 +227,78 @@ STILL_OF_A_VALUE = [
     ),
     means("tier: still gold or platinum", GOLD_OR_PLATINUM),
     means("whose tier is presently gold, 2+ orders", tier("Gold"), ordered("gte", 2)),
+]
+YET_TO = [
+    means("yet to visit", where("visits", "eq", 0)),
+    means("students who are yet to open We miss you", tag("student"), where("opened_campaign", "not_in", MISSED)),
+    means("gold members yet to spend 2k", tier("Gold"), none(spent("gte", 2000))),
+    means("still to click Cold brew weekend", where("clicked_campaign", "not_in", SALE)),
+    means("joined in october and have yet to come in", where("signed_up_at", "between", OCTOBER),
+          where("visits", "eq", 0)),
+    means("yet to repeat", ordered("eq", 1)),
+    means("signed up in october and yet to reorder", where("signed_up_at", "between", OCTOBER), ordered("eq", 1)),
+    means("people in goa who are yet to buy again", city("Goa"), ordered("eq", 1)),
+    means("still to make a repeat purchase", ordered("eq", 1)),
+    means("never reordered", ordered("eq", 1)),
+    means("yet to get a message from us", where("last_messaged_at", "not_set")),
+    means("yet to spend more than 500 on beans", none(bought("gt", 500, measure="sum", category="Beans"))),
+    means("yet to order", ordered("eq", 0)),
+    means("yet to try tea", bought("eq", 0, category="Tea")),
+]  # fmt: skip
+WITHIN_OF_THAT = [
+    asks("got We miss you but bought nothing within two weeks of it"),
+    asks("signed up in october and ordered within two weeks"),
+    asks("clicked Cold brew weekend and ordered within three days of it"),
+    asks("joined and bought within ten days"),
+    asks("viewed a product and ordered within seven days"),
+    asks("received We miss you, visited within four weeks"),
+    asks("visited and placed an order within five hours"),
+    asks("opened Cold brew weekend and bought a moka pot within a couple of days"),
+    asks("booked a workshop and ordered tea inside two weeks"),
+    asks("signed up and purchased within twenty days"),
+    means("ordered within two weeks", within("last_order_at", "2 weeks")),
+]
+OVER_SEVERAL_MONTHS = [
+    assumes("ordered twice or more in september or october", "in both together",
+            bought("gte", 2, between=["2026-09-01", "2026-10-31"])),
+    assumes("corporates with 3+ orders in august or september", "in both together", tag("corporate"),
+            bought("gte", 3, between=["2026-08-01", "2026-09-30"])),
+    assumes("spent over 2k in october or november", "in both together",
+            bought("gt", 2000, measure="sum", between=["2026-10-01", "2026-11-30"])),
+    assumes("at least 2 tea orders in june or july", "in both together",
+            bought("gte", 2, category="Tea", between=["2026-06-01", "2026-07-31"])),
+    assumes("bought beans twice in may or june, pune", "in both together", city("Pune"),
+            bought("gte", 2, category="Beans", between=["2026-05-01", "2026-06-30"])),
+    assumes("3 or more orders in 2025 or in 2026", "in both together",
+            bought("gte", 3, between=["2025-01-01", "2100-12-31"])),
+    assumes("ordered more than twice in september or october but not in november", "in both together",
+            bought("gt", 2, between=["2026-09-01", "2026-10-31"]), bought("eq", 0, between=NOVEMBER)),
+    assumes("students who spent at least 1k in july or august", "in both together", tag("student"),
+            bought("gte", 1000, measure="sum", between=["2026-07-01", "2026-08-31"])),
+    means("ordered in september or october", bought(between=["2026-09-01", "2026-10-31"])),
+    assumes("ordered twice in march or october", "each by itself",
+            either(bought("gte", 2, between=["2026-03-01", "2026-03-31"]), bought("gte", 2, between=OCTOBER))),
+]  # fmt: skip
+OR_BEHIND_A_CLAUSE = [
+    means("people who got Cold brew weekend but who did not open it, or who are gold",
+          either(every(got("Cold brew weekend"), where("opened_campaign", "not_in", SALE)), tier("Gold"))),
+    means("customers who bought tea but who never bought coffee, or who spent over 4k",
+          either(every(bought(category="Tea"), bought("eq", 0, category="Coffee")), spent("gt", 4000))),
+    means("those who visited this week but who have no email, or who are students",
+          either(every(where("last_seen_at", "after", "2026-11-22"), where("email", "not_set")), tag("student"))),
+    means("customers who joined in october but who haven't ordered, or who joined in november",
+          either(every(where("signed_up_at", "between", OCTOBER), ordered("eq", 0)),
+                 where("signed_up_at", "between", NOVEMBER))),
+]  # fmt: skip
+DAYS_IN_BRACKETS = [
+    means("last order before summer (before june)", where("last_order_at", "before", "2026-06-01")),
+    means("ordered in winter (december to february)", bought(between=["2025-12-01", "2026-02-28"])),
+    means("no order since diwali (8 november)", none(where("last_order_at", "after", "2026-11-07"))),
+    means(
+        "bought tea during monsoon (june to september)", bought(category="Tea", between=["2026-06-01", "2026-09-30"])
+    ),
+    means("visited after holi (4 march 2026)", where("last_seen_at", "after", "2026-03-04")),
+    means(
+        "joined before diwali (i.e. before 8 november), goa", where("signed_up_at", "before", "2026-11-08"), city("Goa")
+    ),
 ]
