@@ -12,6 +12,7 @@ from ai_tools.engines.grammar.tree import Node, every, where
 
 COMPLETED = ("completed", "complete", "delivered", "fulfilled", "successful")
 EVERY = frozenset(["EVERY_ORDER", "EVERY_ONE"])  # begins it
+PLACED = ("placed", "made")  # of a number of orders that is said to be exact
 BARE = ("all", "each", "both")  # of those named before, where a time or an amount follows
 
 
@@ -31,7 +32,7 @@ class EveryOrder:
         is_of_those = not said
         if not said and context and context.deed is Deed.ORDER and not context.negated:
             said = r.accept("EVERY_ONE")
-            if r.sees(*STATUSES) or (said in BARE and not (self.text.times.ahead() or numbers.comparison_ahead(r))):
+            if r.sees(*STATUSES) or not self._is_of_all(said, context):
                 return None
         if not said:
             return None
@@ -53,10 +54,23 @@ class EveryOrder:
         self.text.context = replace(frame)
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
 
+    def _is_of_all(self, said: str, context: Frame) -> bool:
+        """both placed in May, all over 500; of just one order, placed in May"""
+        if said in PLACED:
+            last = self.text.items[-1].kind if self.text.items else None
+            return last is ItemKind.COMMA and any(each.op == "eq" for each in context.counts)
+        start = self.reader.at
+        self.reader.skip("AUXILIARY")
+        found = said not in BARE or self.text.times.ahead() or numbers.comparison_ahead(self.reader)
+        self.reader.at = start
+        return bool(found)
+
     def _node(self, frame: Frame) -> Node | None:
         build = self.text.conditions.build
         if frame.when:
-            times = [build(Frame(Deed.ORDER, which=which, when=frame.when)) for which in Which]
+            is_one = frame.said in PLACED and self.text.context is not None and self.text.context.is_once()
+            which_of_them = [Which.LAST] if is_one else list(Which)
+            times = [build(Frame(Deed.ORDER, which=which, when=frame.when)) for which in which_of_them]
             return every(node for node in times if node) if all(times) else None
         if frame.items or frame.status:
             return build(replace(frame, only=True))

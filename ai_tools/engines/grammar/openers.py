@@ -109,7 +109,7 @@ class Openers:
         frame = self.opened()
         if frame and frame.deed is Deed.VISIT and (items := self._came_for()):
             self.notes.assume(f"“{r.said(start)}” read as ordered")
-            return Frame(Deed.ORDER, denied, which, items=items, said=frame.said)
+            return Frame(Deed.ORDER, denied, which, items=items, only=bool(only), said=frame.said)
         if frame and eaten:
             self.notes.assume(f"“{eaten}” read as bought")
         if frame is None or (which and frame.deed not in HAS_LAST_TIME):
@@ -331,6 +331,8 @@ class Openers:
             # never cancelled and visited this month
             apart = bool(frame.status) or (joiner is ListJoiner.AND and frame.negated)
             other = self.opened() if joiner and not apart else None
+            if other and other.deed is Deed.SIGNUP and frame.negated and r.words[start] == ",":
+                other = None  # never ordered, or joined in November
             if joiner is None or other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start
                 return found

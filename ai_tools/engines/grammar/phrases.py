@@ -203,6 +203,8 @@ class Phrases:
         length = r.sees("LEAD")
         if length < max(r.sees("EXCEPT"), 1):
             return False
+        if length == 1 and "FIELD email" in r.classes() and self._ends_behind("LEAD"):
+            return False  # email but no phone
         behind = r.classes(r.at + length)
         is_verb = length == 1 and not behind.isdisjoint(("HEAD", "WHOLE")) and r.words[r.at + 1] != "they"
         return (is_verb and "ORDER" in r.classes()) or self._calls() or not self._begins_condition()

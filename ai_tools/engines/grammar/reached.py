@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import ListJoiner, Text
-from ai_tools.engines.grammar.tree import Node, either, every, negated, where
+from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, where
 from ai_tools.engines.grammar.values import PLACES, Value, ValueKind
 
 
@@ -59,6 +59,7 @@ class Reached:
         self.text = text
         self.reader = text.reader
         self.notes = text.notes
+        self.did: Reaction | None = None  # what was last said of a campaign
 
     def read(self, denied: bool) -> Item | None:
         """The condition here, or None with the reader where it was."""
@@ -104,8 +105,11 @@ class Reached:
         is_named = bool(r.accept("CAMPAIGN")) or all(len(value.text.split()) > 1 for value in listed.values)
         if not did and not is_named:
             return None  # a word that may well mean something else
-        if not did:
+        if not did and (did := self._did_before()):
+            self.notes.assume(f"“{r.said(start)}” read as {did.name.lower()} too")
+        elif not did:
             self.notes.assume(f"{listed.values[0].text} read as received that campaign")
+        self.did = did or Reaction.RECEIVED
         self.text.campaigns = listed.values
         is_any = chosen.startswith("either") or (chosen and listed.joiner is not ListJoiner.AND)
         joiner = ListJoiner.OR if is_any else listed.joiner
@@ -113,6 +117,13 @@ class Reached:
 
     def _did(self) -> Reaction | None:
         return next((did for name, did in REACTIONS.items() if self.reader.accept(name)), None)
+
+    def _did_before(self) -> Reaction | None:
+        """clicked Diwali offer but not Holi sale: what was said of the campaign before"""
+        said = [item for item in self.text.items if item.kind is not ItemKind.FILLER][-2:]
+        is_joined = len(said) == 2 and said[1].kind in (ItemKind.BUT, ItemKind.AND, ItemKind.OR, ItemKind.NOR)
+        node = said[0].node if is_joined else None
+        return self.did if isinstance(node, Is) and node.field.endswith("_campaign") else None
 
     def _two_deeds(self, start: int, did: Reaction, denied: bool) -> Item | None:
         """opened but not clicked the Diwali offer"""

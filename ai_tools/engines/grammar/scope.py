@@ -112,7 +112,7 @@ class Scope:
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
             elif first_exception is None and nodes and self._accept_or_behind_but(start):
-                before, other = every(values_together(nodes)), self._union().node
+                before, other = every(values_together(nodes)), self._alternative()
                 nodes = [either([before, other])] if other else [before]
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 place = self.at
@@ -137,6 +137,14 @@ class Scope:
         found = kinds == (ItemKind.COMMA, ItemKind.OR) and self._has_but(start)
         self.at += 2 * found
         return found
+
+    def _alternative(self) -> Node | None:
+        """in Goa but not vegans: the other group, with what “but” adds to it"""
+        nodes = [self._union().node]
+        while self._accept(ItemKind.BUT):
+            nodes.append(self._union().node)
+        found = [node for node in nodes if node]
+        return every(values_together(found)) if found else None
 
     def _left_out_place(self) -> Node | None:
         """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""

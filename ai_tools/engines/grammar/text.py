@@ -97,6 +97,9 @@ class Text:
             more = self.matches(*kinds, said=said)
             if not more and self.light("ARTICLE", "PLACE", "TAG", "WHOSE"):
                 more = self.matches(*kinds, said=said)
+            if more and more[0].value in [matches[0].value for matches in found]:
+                r.at = place  # no tea, or tea but no coffee
+                break
             if not more or (not (comma or joiner) and not {match.value.kind for match in more} & {ValueKind.CITY}):
                 r.at = place
                 break
