@@ -349,3 +349,20 @@ THE_ONE_ORDER_PLACED = [
     may_ask("customers that only come for bakery", bought(category="Bakery"),
             bought("eq", 0, category=["Coffee", "Beans", "Tea", "Equipment"])),
 ]  # fmt: skip
+LISTS_WITH_A_HEADING = [
+    means("any of these:\n1. student\n2. 5+ orders", either(tag("student"), ordered("gte", 5))),
+    means("Any of:\n- gold\n- spent over 4k\n- pune", either(tier("Gold"), spent("gt", 4000), city("Pune"))),
+    means("Pune\nAny of:\n- student\n- 5+ orders", city("Pune"), either(tag("student"), ordered("gte", 5))),
+    means("one of the following:\n* bought tea\n* bought beans",
+          either(bought(category="Tea"), bought(category="Beans"))),
+    means("Must have:\n- 2+ orders\n- has an email\nMust not have:\n- student tag\n- order in november",
+          ordered("gte", 2), where("email", "is_set"), none(tag("student"), bought(between=NOVEMBER))),
+    means("gold\nNot:\n- in delhi\n- 10+ orders", tier("Gold"), none(city("Delhi"), ordered("gte", 10))),
+    means("tea buyers\nWithout:\n- students\n- people in goa", bought(category="Tea"),
+          none(tag("student"), city("Goa"))),
+    means("vegan\nexclude:\n- delhi\n- goa\n\n2+ orders", tag("vegan"), none(city("Delhi", "Goa")),
+          ordered("gte", 2)),
+    means("Send to:\ncustomers in Pune who have ordered\nmore than 3 times", city("Pune"), ordered("gt", 3)),
+    means("city: Pune\ntier: Gold\norders: 3 or more", city("Pune"), tier("Gold"), ordered("gte", 3)),
+    means("* gold\n* silver", tier("Gold", "Silver")),
+]  # fmt: skip
