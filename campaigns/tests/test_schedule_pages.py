@@ -43,6 +43,17 @@ def test_the_review_says_in_which_time_zone(signed_in, draft):
     assert "Time in Asia/Kolkata (IST)" in signed_in.get(address(draft, "review/")).text
 
 
+def test_a_draft_with_a_time_is_scheduled_first_and_sent_at_once_second(signed_in, draft):
+    page = squeezed(signed_in.get(address(draft, "review/")))
+    assert page.index("Send to 1 customer</button>") < page.index("Or send at") < page.index("Schedule</button>")
+    Campaign.objects.update(scheduled_for=timezone.now() + timedelta(days=1))
+    page = squeezed(signed_in.get(address(draft, "review/")))
+    assert 'value="2026-11-24T12:00"' in page
+    assert page.index("Schedule</button>") < page.index("Send to 1 customer now</button>")
+    assert page.count("btn-primary") == 1
+    assert "btn-primary" in page[: page.index("Schedule</button>")]
+
+
 def test_the_time_is_local(scheduled, said):
     assert scheduled.status == "scheduled"
     assert scheduled.scheduled_for == datetime(2026, 11, 24, 5, tzinfo=UTC)
