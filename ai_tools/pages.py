@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ai_tools.campaign_summary import summarise_campaign
@@ -33,12 +34,14 @@ TOO_OFTEN = "You have asked very often. Wait a minute, then ask again."
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """What a description comes to; GET is the box to describe an audience in, for the page of the builder.
+    """What a description comes to; GET is the box to describe an audience in, for the page of the builder, with the
+    description in `?text=` if there is one.
 
     With a script the builder takes the rule at once; without one, on a click.
     """
     context: dict[str, Any] = {"segment_id": segment_id, "text": _said(request, "text")}
     if request.method != "POST":
+        context["text"] = request.GET.get("text", "").replace("\0", "")
         return page_or_fragment(request, "ai_tools/rules.html", "describe", context)
     text = context["text"]
     fault = _fault(request, text, "Describe whom you want to reach.") or find_fault(text)
@@ -89,9 +92,9 @@ def summary(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """How a campaign went; `?again=1` writes it again."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not limits.may_ask(request):
-        return _answer(request, "summary", {"campaign": campaign, "fault": TOO_OFTEN}, status=429)
+        return _answer(request, "summary", {"campaign": campaign, "fault": TOO_OFTEN, "at": timezone.now()}, status=429)
     found = summarise_campaign(campaign, request, again="again" in request.GET)
-    return _answer(request, "summary", {"campaign": campaign, "summary": found})
+    return _answer(request, "summary", {"campaign": campaign, "summary": found, "at": timezone.now()})
 
 
 def _answer(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The boxes of the AI tools in the builder, the composer and the report, with and without a script."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -119,6 +120,17 @@ def test_with_a_script_the_builder_is_filled_at_once(signed_in, segment):
     assert 'hx-trigger="load"' in page.text
     assert "Filled in 1 condition below" in page.text
     assert "Undo" in page.text
+
+
+def test_a_description_stays_when_the_segment_is_not_saved(signed_in, segment):
+    described = describe(signed_in, segment, "spent over 5k & in Pune", headers=HTMX).text
+    assert '<input type="hidden" name="described" form="rule" value="spent over 5k &amp; in Pune"' in described
+    nameless = {"act": "save", "name": "", "node": ["n1::group"], "n1.match": "all"}
+    refused = build(signed_in, segment, {**nameless, "described": "spent over 5k & in Pune"})
+    assert refused.status_code == 422
+    box = re.search(r'hx-get="(/ai/rules/[^"]+)"', refused.text)[1]
+    assert box == f"/ai/rules/{segment.id}/?text=spent+over+5k+%26+in+Pune"
+    assert ">spent over 5k &amp; in Pune</textarea>" in signed_in.get(box, headers=HTMX).text
 
 
 def test_questions_and_assumptions_are_shown(signed_in, segment):

@@ -235,7 +235,8 @@ def _with_rule(segment_id: UUID) -> Segment:
 def _posted(request: HttpRequest, segment: Segment, *, typing: bool = False) -> BuilderPage:
     """The page with what the form holds. While somebody is `typing`, the beginning of a name is not taken for one."""
     draft = builder.read(request.POST, typing=typing)
-    return BuilderPage(segment, draft, History.posted(request.POST), version=request.POST.get("version", ""))
+    version, described = request.POST.get("version", ""), request.POST.get("described", "")
+    return BuilderPage(segment, draft, History.posted(request.POST), version=version, described=described)
 
 
 @transactional

@@ -30,7 +30,7 @@ class BuilderPage:
     """A segment with its rules as they are edited; viewers read it. Templates have it as `page`.
 
     `version` is the one that was edited, a token for conflict detection; `focus` is the id of the element to go on
-    from; `refusal` and `name_fault` say why something was not done.
+    from; `refusal` and `name_fault` say why something was not done; `described` is what the rules were built from.
     """
 
     segment: Segment
@@ -41,6 +41,7 @@ class BuilderPage:
     focus: str = ""
     refusal: str = ""
     name_fault: str = ""
+    described: str = ""
     totals: Totals | None = None
     narrowing: Narrowing | None = None
     is_unsaved: bool = False
