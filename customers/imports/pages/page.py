@@ -22,7 +22,9 @@ from customers.imports.pages.choosing import ChoicesForm, posted_choices
 from customers.imports.pages.figures import changed_columns, describe, figures, repeating_rows, totals
 from customers.imports.pages.sample import sample
 from customers.imports.reading import UnreadableFile
-from customers.models import Order
+from customers.marks import carrying, mark_for
+from customers.models import Customer, Order
+from customers.segments.references import MARK
 
 SMALL = 1024 * 1024  # bytes of a file that is checked, imported and undone while one waits
 PACKED = 10  # times the bytes of a spreadsheet are those of its rows as text
@@ -87,6 +89,7 @@ def _show(request: PageRequest, import_: Import) -> HttpResponse:
         "refused": RefusedRow.objects.filter(import_id=import_.id).order_by("line")[:MAX_REFUSED],
         "undo_until": job.undo_until(import_),
         "waiting": _waiting_orders(import_),
+        "has_members": _has_members(import_),
     }
     if import_.state in Import.CHOOSING:
         try:
@@ -98,6 +101,15 @@ def _show(request: PageRequest, import_: Import) -> HttpResponse:
             return answer(request, "imports/import.html", "preview", context)
         return retarget(answer(request, "imports/import.html", "state", context), "#state")
     return answer(request, "imports/import.html", "state", context)
+
+
+def _has_members(import_: Import) -> bool:
+    """Whether anybody is in the segment that a finished import has left: not where all its orders wait."""
+    if import_.state != State.DONE:
+        return False
+    if import_.customers_new + import_.customers_changed + import_.customers_same:
+        return True
+    return Customer.objects.filter(carrying([mark_for(MARK, import_.id)])).exists()
 
 
 def _waiting_orders(import_: Import) -> int:

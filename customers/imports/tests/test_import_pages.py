@@ -130,6 +130,18 @@ def test_a_file_goes_from_upload_to_result(signed_in):
     assert Segment.objects.get(id=import_.id).name == "Customers from shop.csv"
 
 
+def test_nobody_is_written_to_after_orders_that_all_wait(signed_in):
+    orders = "Order ID,Customer ID,Date,Total\no1,c9,2026-03-01,10\n"
+    import_ = uploaded(signed_in, orders)
+    page = press(signed_in, "start", import_, form_values(signed_in, import_)).text
+    assert "1 order in all waits for its customer" in visible_text(page)
+    assert "Write to them" not in page
+    import_ = uploaded(signed_in, "Customer ID,Name\nc9,Asha Rao\n")
+    assert "Write to them" in press(signed_in, "start", import_, form_values(signed_in, import_)).text
+    import_ = uploaded(signed_in, orders.replace("o1", "o2"))
+    assert "Write to them" in press(signed_in, "start", import_, form_values(signed_in, import_)).text
+
+
 def test_every_fragment_is_also_a_page(signed_in):
     import_ = imported(signed_in)
     for url in (import_.get_absolute_url(), reverse("imports:undo", args=[import_.id]), reverse("imports:imports")):
