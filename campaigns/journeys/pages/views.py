@@ -151,7 +151,7 @@ def start(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
             if not draft.is_draft:
                 return _too_late(request, draft)
     except StepErrors as error:
-        problems, status = _say_problems(error, plan), 422 if request.method == "POST" else 200
+        problems, status = say_problems(error, plan), 422 if request.method == "POST" else 200
     context = {
         "journey": draft,
         "english": english.say(plan),
@@ -185,13 +185,15 @@ def publish(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
             if seen == str(changed.draft_version) and publishing.publish(
                 changed, draft_version=changed.draft_version, inside=inside, by=request
             ):
-                messages.success(request, f"Version {changed.version} of “{changed.name}” is live.")
+                is_paused = changed.status == Journey.Status.PAUSED
+                becomes = "goes live when the journey is resumed" if is_paused else "is live"
+                messages.success(request, f"Version {changed.version} of “{changed.name}” {becomes}.")
                 return redirect(changed)
             if not changed.is_open:
                 return _too_late(request, changed)
             problems, status = ["The draft was changed meanwhile. This is what it says now."], 409
     except StepErrors as error:
-        problems, status = _say_problems(error, plan), 422 if request.method == "POST" else 200
+        problems, status = say_problems(error, plan), 422 if request.method == "POST" else 200
     counts = publishing.preview(changed, plan, timezone.now())
     context = {
         "journey": changed,
@@ -226,11 +228,11 @@ def _find_problems(plan: Plan) -> list[str]:
     try:
         check_startable(plan)
     except StepErrors as refused:
-        return _say_problems(refused, plan)
+        return say_problems(refused, plan)
     return []
 
 
-def _say_problems(refused: StepErrors, plan: Plan) -> list[str]:
+def say_problems(refused: StepErrors, plan: Plan) -> list[str]:
     """Everything that is wrong, each with the step that it is about."""
     numbers = {loc: number for number, (loc, _) in enumerate(locate(plan.steps), 1)}
     said = []

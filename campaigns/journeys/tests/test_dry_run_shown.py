@@ -15,6 +15,7 @@ from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 pytestmark = pytest.mark.django_db
 
 CART = plan(wait("w", 2, "hours"), mail("m"), exit=[ORDERED], goal={**ORDERED, "within": {"n": 7, "unit": "days"}})
+EMPTY = {"id": "m", "message": {"channel": "email", "subject": "Hello", "message": ""}}
 
 
 def text(response):
@@ -44,6 +45,16 @@ def test_a_dry_run_is_begun_on_its_page_and_says_what_would_have_been_sent(histo
     assert "Goal reached 1" in shown
     assert "until 5 Mar 2026, 10:00 IST. Exact" in shown
     assert "30 days until" in text(signed_in.get(f"/journeys/{journey.id}/dry-runs/"))
+
+
+def test_the_page_says_that_a_message_is_not_written_yet(history, signed_in):
+    journey = create_journey("Cart", plan(EMPTY))
+    run = dry_runs.begin(journey, 30)
+    assert dry_runs.carry_out(run.id)
+    shown = text(signed_in.get(run.get_absolute_url()))
+    assert "Would have sent 3 messages" in shown
+    assert "The journey cannot start as it is. Its messages are counted here as if it could:" in shown
+    assert "Step 1: There is no message yet: write one." in shown
 
 
 def test_the_page_says_about_and_why(history, signed_in):

@@ -195,6 +195,18 @@ def test_a_live_journey_is_edited_and_published(signed_in, world):
     assert signed_in.get(f"{url}publish/").status_code == 302
 
 
+def test_a_paused_journey_with_nobody_inside_is_published(signed_in, world):
+    journey = world.start(plan(wait("w", 2, "days"), mail("m")))
+    url = f"/journeys/{journey.id}/"
+    signed_in.post(f"{url}pause/")
+    typed = fields(signed_in.get(f"{url}edit/")) | {"n-0": ["1"]}
+    preview = signed_in.post(f"{url}edit/", typed, follow=True)
+    assert "What becomes of" not in text(preview)
+    done = signed_in.post(f"{url}publish/", {"draft_version": "2"}, follow=True)
+    assert "Version 2 of “Cart” goes live when the journey is resumed." in text(done)
+    assert "are moving" not in text(done)
+
+
 def test_the_list_says_where_a_person_must_decide(signed_in, world):
     world.start(plan(wait("w", 1, "hours"), mail("m")))
     world.customer()
