@@ -35,6 +35,12 @@ def create_sender() -> Sender:
     return Sender.objects.create(name="Chai & Co.", address="hello@chai.example")
 
 
+def create_second_sender() -> Sender:
+    """One that may be deleted, because another one is left."""
+    create_sender()
+    return Sender.objects.create(name="Tea & Co.", address="hello@tea.example")
+
+
 def create_topic() -> Topic:
     return Topic.objects.create(name="Deals", name_key="deals")
 
@@ -62,7 +68,7 @@ CHANGES: dict[str, tuple[type[models.Model], Arrange]] = {
     "add a sender": (Sender, lambda: ("/settings/senders/new/", CHAI)),
     "change a sender": (Sender, lambda: address("campaigns:sender", create_sender(), **CHAI | {"name": "Tea"})),
     "choose the default sender": (Sender, lambda: address("campaigns:default_sender", create_sender())),
-    "delete a sender": (Sender, lambda: address("campaigns:delete_sender", create_sender())),
+    "delete a sender": (Sender, lambda: address("campaigns:delete_sender", create_second_sender())),
     "add an approved template": (ApprovedTemplate, lambda: (NEW, WHATSAPP)),
     "delete an approved template": (
         ApprovedTemplate,

@@ -118,8 +118,14 @@ def default(request: HttpRequest, sender_id: uuid.UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, sender_id: uuid.UUID) -> HttpResponse:
-    """Ask, then delete a sender: drafts that chose it come from the default one."""
+    """Ask, then delete a sender: drafts that chose it come from the default one.
+
+    The only one stays: without it e-mails and sign-up forms would name nobody.
+    """
     chosen = get_object_or_404(Sender, id=sender_id)
+    if not Sender.objects.exclude(id=sender_id).exists():
+        messages.error(request, f"“{chosen.name}” is the only sender and stays: change it, or add another one first.")
+        return redirect("campaigns:senders")
     if request.method != "POST":
         drafts = Campaign.objects.filter(sender=chosen, status=Campaign.Status.DRAFT).count()
         return render(request, "settings/delete_sender.html", {"sender": chosen, "drafts": drafts})

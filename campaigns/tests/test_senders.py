@@ -80,11 +80,19 @@ def test_another_one_becomes_the_default(office):
 
 
 def test_a_deleted_sender_leaves_drafts_to_the_default_one(office):
-    sender = Sender.objects.create(name="A", address="a@chai.example")
+    sender, _ = (Sender.objects.create(name=name, address="a@chai.example") for name in ("A", "B"))
     draft = create_campaign(sender=sender)
     assert office.get(f"/settings/senders/{sender.id}/delete/").status_code == 200
     office.post(f"/settings/senders/{sender.id}/delete/")
     assert Campaign.objects.get(id=draft.id).sender is None
+
+
+def test_the_only_sender_stays(office):
+    sender = Sender.objects.create(name="A", address="a@chai.example")
+    assert "Delete" not in office.get("/settings/senders/").text
+    refused = office.post(f"/settings/senders/{sender.id}/delete/", follow=True)
+    assert "“A” is the only sender and stays: change it, or add another one first." in refused.text
+    assert Sender.objects.exists()
 
 
 def test_marketers_see_senders_and_do_not_change_them(signed_in):
