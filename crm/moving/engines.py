@@ -173,7 +173,7 @@ class _MongodbSnapshot:
             for batch in self._database[name].find_raw_batches(session=self._session, batch_size=DOCUMENTS):
                 member.write(batch)
                 count += _documents_in(batch)
-                say(f"{name}: {count:,} documents")
+                say(f"{name}: {_in_words(count)}")
         return count
 
 
@@ -207,6 +207,10 @@ def _documents_in(batch: bytes) -> int:
     return count
 
 
+def _in_words(documents: int) -> str:
+    return f"{documents:,} document{'' if documents == 1 else 's'}"
+
+
 def restore_mongodb(archive: Reader, say: Say) -> dict[str, int]:
     """Replace all collections, and return the number of documents by collection."""
     database = mongodb_database()
@@ -220,7 +224,7 @@ def restore_mongodb(archive: Reader, say: Say) -> dict[str, int]:
             for documents in _batches(source):
                 collection.insert_many(documents, ordered=False)
                 counts[name] += len(documents)
-                say(f"{name}: {counts[name]:,} documents")
+                say(f"{name}: {_in_words(counts[name])}")
         for index in indexes:
             if index["name"] != "_id_":
                 options = {option: value for option, value in index.items() if option not in ("v", "key", "ns")}
