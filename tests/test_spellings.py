@@ -184,7 +184,7 @@ def page_of_suppressions(world: World, spellings: Sequence[str]) -> Iterable[str
 
     def is_found(spelling: str) -> bool:
         fields = {"act": "look", "channel": world.channel, "address": spelling}
-        return "is suppressed since" in world.marketer.post("/settings/suppressions/", fields).text
+        return "has been suppressed since" in world.marketer.post("/settings/suppressions/", fields).text
 
     return world.meant(is_found, spellings)
 

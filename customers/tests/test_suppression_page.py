@@ -23,7 +23,7 @@ def post(client: Client, act: str, channel: str = "email", address: str = ADDRES
 def test_an_address_is_found_by_the_whole_of_it_in_any_case(signed_in):
     suppress("email", [ADDRESS], "unsubscribed")
 
-    assert "is suppressed since" in post(signed_in, "look", address="ASHA@example.com").text
+    assert "has been suppressed since" in post(signed_in, "look", address="ASHA@example.com").text
     for channel, address in (("sms", "+919876543210"), ("email", "asha@example.co")):
         assert "is not suppressed" in post(signed_in, "look", channel, address).text
 
@@ -91,7 +91,7 @@ def test_not_without_a_reason(office):
     answer = post(office, "lift", because="")
 
     assert "Say why" in answer.text
-    assert "is suppressed since" in answer.text
+    assert "has been suppressed since" in answer.text
     assert suppressed("email", [ADDRESS])
 
 
@@ -126,5 +126,5 @@ def test_an_address_is_looked_up_in_the_browser(page, check, admin):
     page.goto(reverse("customers:suppressions"))
     page.get_by_label("Whole address").fill(ADDRESS)
     page.get_by_role("button", name="Look up").click()
-    expect(page.get_by_text("is suppressed since")).to_be_visible()
+    expect(page.get_by_text("has been suppressed since")).to_be_visible()
     check.looks("settings-suppressions")
