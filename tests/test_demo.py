@@ -251,11 +251,13 @@ def test_it_can_be_loaded_again_after_it_was_removed(test_vendor):
     assert Campaign.objects.count() == campaigns
 
 
-def test_the_dashboard_offers_administrators_to_remove_it(admin_client, client, viewer):
+def test_the_dashboard_says_that_it_is_one_and_offers_administrators_to_remove_it(admin_client, client, viewer):
     load(20)
     assert "Remove the demo" in admin_client.get("/").content.decode()
     client.force_login(viewer)
-    assert "Remove the demo" not in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "This is a demo" in page
+    assert "Remove the demo" not in page
 
 
 def test_the_page_asks_with_the_numbers_and_removes(admin_client):

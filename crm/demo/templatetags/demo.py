@@ -13,4 +13,4 @@ register = template.Library()
 @register.inclusion_tag("demo/_notice.html")
 def demo_notice(user: User) -> dict[str, Any]:
     """Says that what is shown is made up, and offers an administrator to remove it; nothing without a demo."""
-    return {"is_offered": user.is_admin and is_loaded()}
+    return {"is_loaded": is_loaded(), "may_remove": user.is_admin}
