@@ -138,8 +138,6 @@ def test_nobody_is_written_to_after_orders_that_all_wait(signed_in):
     assert "Write to them" not in page
     import_ = uploaded(signed_in, "Customer ID,Name\nc9,Asha Rao\n")
     assert "Write to them" in press(signed_in, "start", import_, form_values(signed_in, import_)).text
-    import_ = uploaded(signed_in, orders.replace("o1", "o2"))
-    assert "Write to them" in press(signed_in, "start", import_, form_values(signed_in, import_)).text
 
 
 def test_every_fragment_is_also_a_page(signed_in):
@@ -150,6 +148,13 @@ def test_every_fragment_is_also_a_page(signed_in):
 
 
 # ── A large file ──────────────────────────────────────────────────────
+def test_a_file_of_one_column_says_how_columns_are_separated(signed_in):
+    import_ = uploaded(signed_in, "id date total\n1 2026-03-01 10\n2 2026-03-01 20\n")
+    assert "It has one column only: if it should have more, separate them by commas" in visible_text(
+        show(signed_in, import_)
+    )
+
+
 def test_names_that_would_be_ids_are_pointed_out(signed_in):
     import_ = uploaded(signed_in, "Customer,Date,Total\nAsha Rao,2/3/2026,10\nDev Nair,3/3/2026,20\n")
     assert "These look like names." in show(signed_in, import_)
