@@ -35,7 +35,7 @@ VERB = re.compile(
     r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
     r"|(?:go|run)(?= (?:up|down|out|on sale)\b)|won|rise|ends?|begins?"
     r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
-    r"|costs?|stays?|continues?"
+    r"|costs?|stays?|continues?|renews|becomes|includes|lasts|lets|contains|requires|replaces|retires|leaves"
     r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|appl(?:y|ies)|pays?|remains?|stays?)\b",
     re.IGNORECASE,
 )

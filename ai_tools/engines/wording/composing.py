@@ -59,11 +59,16 @@ def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], D
     if brief.purpose not in ("win_back", "sell", "feedback", "thank") or brief.is_sober or brief.is_errand:
         asks_about_last = False
     for statement in brief.statements:
-        if statement.kind is Kind.CLAUSE or (statement.kind is Kind.REQUEST and brief.purpose == "sell"):
+        if statement.kind is Kind.CLAUSE or (brief.purpose == "sell" and not _is_plain_offer(statement)):
             asks_about_last = False
         if not ABOUT_ORDERS.search(statement.text):
             asks_about_last = False  # there is news first, or something that no order is about
     return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _why_first, _short]
+
+
+def _is_plain_offer(statement: Statement) -> bool:
+    """Whether it is an offer without a name of its own, such as “members' evening: 20% off”."""
+    return statement.kind is Kind.OFFER and not re.search(r":(?!\d)", statement.text)
 
 
 class Words:
@@ -91,7 +96,8 @@ class Words:
     @property
     def is_news(self) -> bool:
         """Whether the message begins with a sentence of the goal instead of an offer."""
-        return bool(self.brief.statements) and self.brief.statements[0].kind is Kind.CLAUSE
+        first = self.brief.statements[0] if self.brief.statements else None
+        return bool(first) and (first.kind is Kind.CLAUSE or first.text.lower().startswith("your "))
 
     @property
     def names_cart(self) -> bool:
@@ -207,7 +213,7 @@ class Words:
             return "Thank you for your help."
         if b.invites and not b.is_sober:
             return "We would be glad to see you there."
-        if b.is_sober or any(statement.kind is Kind.CLAUSE for statement in b.statements):
+        if b.is_sober or self.is_news or any(statement.kind is Kind.CLAUSE for statement in b.statements):
             return self.choose("Thank you for being with us.", "Questions? Reply to this message.")
         return self.choose("See you soon.", "We look forward to seeing you.", "It would be lovely to see you.")
 

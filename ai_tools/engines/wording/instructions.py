@@ -29,6 +29,10 @@ _WITH = (
 )
 _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
 
+_AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
+    r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
+    r"|cancel|avoid|save|donate|vote|reply|collect)\b"
+)
 _SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
     rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
@@ -36,7 +40,7 @@ POLITELY = re.compile(
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
-    rf"|goal:|in order to|to(?! {DET}{KIND}{PERSON}\b)|(?:just|simply)"
+    rf"|goal:|in order to|to(?! (?:{_AIM}|{DET}{KIND}{PERSON}\b))|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
     re.IGNORECASE,
 )
@@ -231,7 +235,8 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|give (?!us\b|yours?\b)|thank (?!you\b)"
     r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
-    r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to|to"
+    r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
+    rf"|to(?! {_AIM})"
     r"|we(?:'d| would) (?:like|want|love)|we want|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
     re.IGNORECASE,
 )
@@ -240,7 +245,8 @@ TO_THE_MARKETER = re.compile(
     r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
     r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
     r"|(?<!we )(?<!we will )(?<!we'll )(?:tell|inform|remind|ask|convince|encourage|let|send)"
-    r" (?:\w+ )?(?:customers|everyone|everybody|people|them|members|users)|who (?:have not|haven't|has not"
+    r" (?:\w+ )?(?:customers|everyone|everybody|people|them(?! (?:our way|to us|over|along|back|in)\b)|members|users)"
+    r"|who (?:have not|haven't|has not"
     r"|stopped)|sales target"
     r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
     r"|do not mention|don't mention|(?:maybe|and) mention"

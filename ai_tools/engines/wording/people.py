@@ -12,7 +12,7 @@ KIND = (
 PERSON = (
     r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
     r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
-    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those"
+    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those|ones(?= who\b)"
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
 OTHERS = (  # whom only an instruction names: an offer for students is for nobody else

@@ -11,7 +11,8 @@ MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
 CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room for
 
 _LABEL = re.compile(
-    r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry)"
+    r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry"
+    r"|sorry)"
     r"\s*[:!,–-]\s*"
     r"|^(?:a )?(?:(?:quick|short|friendly|little|warm) )?(?:hello|hi|note|word|message|update|reminder|greetings?)"
     r" (?:from|to|for) [^:,.–-]+\s?[:–-]\s+",
@@ -51,17 +52,20 @@ _NO_DUTY = re.compile(
     r"\b(?:no|not|without)\b[^,.;]*\b(?:needed|required|necessary|changed?|lost)\b|\bnever expires?\b", re.IGNORECASE
 )
 _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
-    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)"
-    r"|\b(?:our|your|the|this)\s+)"
-    rf"(?:(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,6}}?(?={VERB.pattern})"
-    r"|\b(?:our|your|the)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
+    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)(?:(?:the|this)\s+)?"
+    r"|\b(?:our|your)\s+)"
+    rf"(?:(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
+    r"|\b(?:our|your)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"(?:at|for|with)\s+(?:half|free|nothing|(?:₹|rs\.?|\$|€|£)\s?\d|\d+\s?%)", re.IGNORECASE
+)  # of a thing
 _ADDED = re.compile(
     r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for|before|by|until|till|else)\b)"
 )  # to an offer or a thing
 _PHRASE = re.compile(
-    r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by"
+    r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by|if|when"
     r"|and (?:is|are|has|have|must|can|may|will|we|you))\b)"
 )  # added to a sentence
 _OFFER_WITHIN = re.compile(  # “guests get 20% off a room”
@@ -106,6 +110,7 @@ def _name(first: Statement, statements: Sequence[Statement], room: int, *, brief
     whole = first.sentence.rstrip(".")
     if len(whole) <= room and not (others and _PROMISE.search(whole)) and not (briefly and "," in whole):
         return whole
+    without_terms = ""
     found: dict[str, bool] = {}  # whether it ends where the goal has a comma or the like
     for head, is_part in (*_heads(first.text), (whole, True)):
         rest = whole[whole.lower().find(head.lower()) + len(head) :]
@@ -114,15 +119,19 @@ def _name(first: Statement, statements: Sequence[Statement], room: int, *, brief
         subject = f"{head[:1].upper()}{head[1:]}{CONDITIONS if is_bound and _PROMISE.search(head) else ''}"
         if len(subject) <= room:
             found[subject] = is_part
+        elif len(head) <= room and not without_terms:
+            without_terms = f"{head[:1].upper()}{head[1:]}"
     if not found and first.kind is not Kind.CLAUSE:
         cuts = [
             cut.start()
             for cut in _ADDED.finditer(whole)
-            if len(whole[: cut.start()].split()) >= MIN_WORDS and not _UNFINISHED.search(whole[: cut.start()])
+            if len(whole[: cut.start()].split()) >= MIN_WORDS
+            and not _PRICE.match(whole[cut.end() :])
+            and not _UNFINISHED.search(whole[: cut.start()])
         ]
         terms = CONDITIONS if _PROMISE.search(whole) else ""
         heads = [f"{whole[:cut]}{terms}" for cut in cuts]
-        return max((head for head in heads if len(head) <= room), key=len, default="")
+        return max((head for head in heads if len(head) <= room), key=len, default=without_terms)
     if not found:
         return next((name for name in _names(first.text, whole, room) if len(name) <= room), "")
     parts = [subject for subject, is_part in found.items() if is_part]
@@ -140,15 +149,17 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
     if re.match(r"(?:our|your|the|this)\b", about, re.IGNORECASE):
         about = f"About {about[:1].lower()}{about[1:]}"
     is_weak = len(about.removeprefix("About ").split()) < MIN_WORDS or TOLD_ALONE.fullmatch(about)
+    about = f"{about[:1].upper()}{about[1:]}"
     if not is_weak:
         yield about
     said = [whole[: cut.start()] for cut in _PHRASE.finditer(whole)]
+    terms = terms or (CONDITIONS if re.search(r"\b(?:if|when)\b", whole) else "")
     said = [f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head)]
     yield from sorted((head for head in said if len(head) <= room), key=len, reverse=True)
     if " " in about and not TOLD_ALONE.fullmatch(about):
         yield about
     if thing := _THING.search(whole):
-        yield f"About {thing[0].strip()}"
+        yield f"About {thing[0][:1].lower()}{thing[0][1:].strip()}"
 
 
 def _heads(text: str) -> Iterator[tuple[str, bool]]:
@@ -165,8 +176,10 @@ def _heads(text: str) -> Iterator[tuple[str, bool]]:
                 and not _LABEL.match(f"{head}: ")
                 and (not _BEGINS_LATE.match(head) or _SAYS_LATER.match(head))
                 and not TOLD_ALONE.fullmatch(head)
+                and not re.search(r", (?:and|or) [\w' ]+$", head)
                 and not (cut["inside"] and "," in head and not VERB.search(head.rpartition(",")[2]))
                 and not (cut["end"] == "," and _LIST.match(rest))
+                and not _PRICE.match(rest)
                 and not (cut["inside"] and _UNFINISHED.search(head))
                 and not (cut["inside"] and VERB.search(rest) and not VERB.search(head))
                 and head.count('"') % 2 == 0

@@ -46,7 +46,8 @@ TWO_LEADS = re.compile(
 BROKEN = [
     (
         re.compile(
-            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|(?<!before )(?<!about )that)"
+            r"\b(?:the|an?|of|with|on|to|for|(?:and|or)(?!, (?:if|when)\b)|by|at|in|our|your"
+            r"|from|than|(?<!before )(?<!about )that)"
             r"\s*(?:[.,;:!?…](?!\d)|$)",
             re.I | re.M,
         ),

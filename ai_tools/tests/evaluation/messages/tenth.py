@@ -190,3 +190,59 @@ TENTH_PARTS = [
         "Spend $40 on plants and get a $5 pot, in store only, until 4 May", "in store only", never=("update from us",)
     ),
 ]
+
+# Of a third forty, 29 could be sent as they stood; the kinds that were not right:
+TENTH_WEAK_SUBJECTS = [
+    goal(
+        "Tell members that lessons missed less than 12 hours after a warning cost 40% of the fee from 1 May",
+        "cost 40% of the fee from 1 May",
+        never=("about the fee",),
+    ),
+    goal(
+        "First-time guests get half of their ticket back when they buy a season card within the same week in May",
+        "get half of their ticket back when they buy a season card within the same week|get half of their ticket back",
+        never=("about the same",),
+    ),
+    goal(
+        "Buy 4 kg of fine flour and get 1 jar of jam at half price, limited to 3 per family, only at the Moi Road shop",
+        "1 jar of jam at half price, limited to 3 per family",
+        never=("jam, terms",),
+    ),
+    goal(
+        "Our three new walks: Harbour, 2 hours, from £11, and Castle, 3 hours, from £14. Tea is extra.",
+        "Castle, 3 hours, from £14",
+        never=("and castle ¶",),
+    ),
+]
+TENTH_NO_ORDERS = [
+    goal(
+        "Your stamp card: stamps from before 2025 are lost on 4 May. Newer stamps stay.",
+        "stamps from before 2025 are lost on 4 May",
+        never=("may be for you", "thought of you", "lovely to see", "look forward", *asks_about_orders),
+    ),
+    goal(
+        "Friends' night: 25% off everything on 6 May from 7 to 9, bring this letter",
+        "25% off everything on 6 May",
+        never=asks_about_orders,
+    ),
+    goal(
+        "Your plan renews on the 3rd of May at $12. If that is not for you, cancel before then under Billing",
+        "your plan renews on the 3rd of May",
+        never=("may be for you", "thought of you"),
+    ),
+    goal("Your insurance includes bikes from 1 May, up to £900", "includes bikes", never=("may be for you",)),
+]
+TENTH_TO_DO_SOMETHING = [
+    goal("Our cheese won a prize. To celebrate it's £2 off per wheel until 4 May", "to celebrate it's £2 off"),
+    goal("To mark ten years of the club, entry is free on 4 May", "to mark ten years of the club, entry is free"),
+    goal("To book a slot, call 0161 496 0000 before Friday", "to book a slot, call 0161 496 0000"),
+]
+TENTH_OTHER_PEOPLE = [
+    goal(
+        "We need cooks! If you know one who likes bread, send them our way; you get £80 once they have stayed a month.",
+        "send them our way",
+        "you get £80 once they have stayed a month",
+    ),
+    goal("remind the ones who booked the sewing course to bring scissors, we start at 10", "bring scissors"),
+    goal("No more plastic bags from 1 May. Bring a bag or, if you forgot yours, buy one of paper", "or, if you forgot"),
+]
