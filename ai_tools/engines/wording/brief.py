@@ -95,8 +95,10 @@ _AS_NOUN = (  # “order tracking is broken”, “book club meets”
     r"(?:(?!(?:that|which|who|if|when|while|before|after|until|because|and)\b)[\w'-]+\s){1,3}"
     r"(?:is|are|was|were|will|has|have|meets?|opens?|closes?|starts?|ends?|moves?)\b"
 )
+_HAPPENED = r"\b(?:crashed|failed|broke|stopped|arrived|went|came|happened|ended|lost|left|reached|joined)\b"
 _HAS_SUBJECT = re.compile(  # “the free plan will be limited”
-    rf"(?:the|our|your|this|these|all)\b(?:(?!\b(?:that|which|who|when|if)\b)[^,.:;])*{VERB.pattern}", re.IGNORECASE
+    rf"(?:the|our|your|this|these|all)\b(?:(?!\b(?:that|which|who|when|if)\b)[^,.:;])*(?:{VERB.pattern}|{_HAPPENED})",
+    re.IGNORECASE,
 )
 _READERS_DO = re.compile(rf"{TOLD}(?=\s)[^,.;:]*?\b(?:gets?|can|may|pay|save|earn|receive)\b", re.IGNORECASE)
 _NAMES_NEWS = re.compile(rf"(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
@@ -224,7 +226,12 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         said = aside.sub("", said)
     said = _LASTS.sub(". It ", said)
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
-    statements = [each for part in _sentences(said) for each in _statements(part, _is_direct(said))]
+    is_direct = _is_direct(said)
+    statements = [
+        each
+        for part in _sentences(said)
+        for each in _statements(part, is_direct, they_are_read=not is_direct and _names_readers(said))
+    ]
     purpose, feast = (
         find_purpose(POLITELY.sub("", text), (each.text for each in statements)),
         re.search(FEAST, text, re.IGNORECASE),
@@ -282,8 +289,15 @@ def _is_direct(text: str) -> bool:
     return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or _TO_CUSTOMERS.match(beginning))
 
 
-def _statements(sentence: str, is_direct: bool) -> list[Statement]:
-    """What customers should read of one sentence of a goal. In one that `is_direct`, “them” is not the customers."""
+def _names_readers(text: str) -> bool:
+    """Whether “they” may be the readers: the goal names people, or is an instruction."""
+    people = (found[0].lower() for found in re.finditer(TOLD, text, re.IGNORECASE))
+    beginning = POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
+    return any(not found.endswith("them") for found in people) or without_instruction(beginning) != [(beginning, None)]
+
+
+def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[Statement]:
+    """What customers should read of one sentence of a goal; “they” are the customers if `they_are_read`."""
     is_question = sentence.endswith("?")
     bare = POLITELY.sub("", sentence.strip(" .,;:-–"))
     is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
@@ -292,13 +306,13 @@ def _statements(sentence: str, is_direct: bool) -> list[Statement]:
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
             for piece in text.split("\n"):
-                cleaned = _for_customers(piece, is_direct)
+                cleaned = _for_customers(piece, they_are_read=they_are_read)
                 if len(cleaned) > 1 and not _says_nothing(cleaned):
                     found.append(Statement(cleaned, kind or _kind(cleaned)))
     return found
 
 
-def _for_customers(text: str, is_direct: bool) -> str:
+def _for_customers(text: str, *, they_are_read: bool) -> str:
     """A part of the goal as it can stand in front of a customer."""
     text = FOR_THE_LOST.sub("", text)
     text = re.sub(r"^(?:of |about )?their (?:abandoned )?(?:cart|basket), (?:with )?", "", text, flags=re.IGNORECASE)
@@ -306,7 +320,7 @@ def _for_customers(text: str, is_direct: bool) -> str:
     if not re.search(r"^thank you to\b|\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub(lambda found: found[0] if _is_told(text[: found.start()], found[0]) else "", text)
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
-    if not is_direct and not _OF_OTHERS.search(text):
+    if they_are_read and not _OF_OTHERS.search(text):
         things = {found.end() for found in _DONE_TO_THINGS.finditer(text)}  # “return them”: what was sold
         things |= {found.end() for found in _OF_THEM.finditer(text)}
         text = _THEY.sub(lambda found: found[0] if found.start() in things else _YOURS[found[0].lower()], text)

@@ -134,7 +134,8 @@ class Words:
             return ""
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
             return self.choose("Have a look:", "Take a look:")
-        return self.choose(*LEADS) if first.continued[:1].islower() or first.text[:1].isdigit() else ""
+        is_named = first.continued[:1].islower() or first.text[:1].isdigit() or _IS_A.match(first.text)
+        return self.choose(*LEADS) if is_named else ""
 
     def opening(self) -> tuple[str, str]:
         """A sentence in front of the statements, and words that lead to the first of them; not both when they say as
@@ -240,6 +241,7 @@ class Words:
         return found or reminder or self.choose("A few words from us", "From us to you")
 
 
+_IS_A = re.compile(r"[A-Z][\w']+(?: [A-Z][\w']+)?, (?:our|the|an?) ")  # “Clara, our new cook”
 _IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
 
 

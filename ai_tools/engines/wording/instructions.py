@@ -38,7 +38,8 @@ POLITELY = re.compile(
     rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
     r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
-    r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
+    r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
+    r"|thank|invite|convince|re-?engage|retain)\b)|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
     rf"|goal:|in order to|to(?! (?:{_AIM}|{DET}{KIND}{PERSON}\b))|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",

@@ -53,7 +53,14 @@ PURPOSES = {  # the first that is named wins
     "remind": _any(
         r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"(?<!never\W)(?<!not\W)(?<!n't\W)expir\w*"
     ),
-    "greet": _any("wish(?:es)?", r"greet\w*", rf"happy {FEAST}", "happy birthday", "celebrate"),
+    "greet": _any(
+        "wish(?:es)?",
+        r"greet\w*",
+        rf"happy {FEAST}",
+        "(?:eid|ramadan) (?:mubarak|kareem)",
+        "happy birthday",
+        "celebrate",
+    ),
     "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new(?! year)"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),
 }

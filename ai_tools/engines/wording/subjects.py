@@ -12,6 +12,7 @@ CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room
 
 _LABEL = re.compile(
     r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry"
+    r"|don't forget|remember|attention"
     r"|sorry)"
     r"\s*[:!,–-]\s*"
     r"|^(?:a )?(?:(?:quick|short|friendly|little|warm) )?(?:hello|hi|note|word|message|update|reminder|greetings?)"
@@ -54,7 +55,7 @@ _NO_DUTY = re.compile(
 _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
     r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)(?:(?:the|this)\s+)?"
     r"|\b(?:our|your)\s+)"
-    rf"(?:(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
+    rf"(?:(?:for|of|in|at|on)\s+(?:our|the|your)\s+|(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
     r"|\b(?:our|your)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )

@@ -246,3 +246,53 @@ TENTH_OTHER_PEOPLE = [
     goal("remind the ones who booked the sewing course to bring scissors, we start at 10", "bring scissors"),
     goal("No more plastic bags from 1 May. Bring a bag or, if you forgot yours, buy one of paper", "or, if you forgot"),
 ]
+
+# Of a fourth forty, 32 could be sent as they stood; the kinds that were not right:
+TENTH_PAST = [
+    goal(
+        "Our server failed on Friday between 2 and 4. It runs again and nothing is lost.",
+        "our server failed on Friday",
+        never=("may be for you", "thought of you"),
+    ),
+    goal(
+        "Our new stove arrived on Monday, lunch is served again from 3 May",
+        "our new stove arrived on Monday",
+        never=("may be for you", "thought of you"),
+    ),
+]
+TENTH_GREETING_FIRST = [
+    goal(
+        "Eid Mubarak! In the holidays our bakery opens at 7, sweets from AED 20",
+        "our bakery opens at 7",
+        never=("may be for you",),
+    ),
+]
+TENTH_NAMED_PERSON = [
+    goal(
+        "Introducing Ravi, our new swimming coach from Goa. Meet him on Monday at 6.",
+        "Ravi, our new swimming coach",
+        never=("may be for you. Ravi", "thought of you. Ravi"),
+    ),
+]
+TENTH_LONG_NAMES = [
+    goal(
+        "The list for the summer choir trip is extended by three weeks to the end of June 2027. One place per family.",
+        "extended by three weeks",
+        never=("about the list ¶",),
+    ),
+    goal(
+        "Don't forget: the hall is closed on Sunday, so training starts on Monday at 7", "the hall is closed on Sunday"
+    ),
+]
+TENTH_THINGS_AS_THEM = [
+    goal(
+        "Our print shop closes for good on 3 May. Coupons can be used until then, later we pay them out in cash.",
+        "later we pay them out in cash",
+        never=("pay you",),
+    ),
+    goal("Old tickets stay valid, we exchange them at the desk until 4 May", "we exchange them at the desk"),
+]
+TENTH_HELP_US = [
+    goal("Help us plan: tell us by 1 June how many seats you need", "help us plan: tell us by 1 June"),
+    goal("Help us to raise £5,000 for the new roof by 3 May", "help us to raise £5,000"),
+]
