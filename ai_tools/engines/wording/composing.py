@@ -96,8 +96,8 @@ class Words:
     @property
     def is_news(self) -> bool:
         """Whether the message begins with a sentence of the goal instead of an offer."""
-        first = self.brief.statements[0] if self.brief.statements else None
-        return bool(first) and (first.kind is Kind.CLAUSE or first.text.lower().startswith("your "))
+        first = self.brief.statements[:1]
+        return any(each.kind is Kind.CLAUSE or each.text.lower().startswith("your ") for each in first)
 
     @property
     def names_cart(self) -> bool:

@@ -27,7 +27,7 @@ _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
     rf"|with(?! {IN_CART})|and (?:offer|give)(?: them| you)?)"
 )
-_ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
+_ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? about\b)|to know (?:that|about)|:)"
 
 _AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
     r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
@@ -301,7 +301,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(
         rf"^(?:ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
         rf"|we would like)\s+{TOLD}"
-        rf"{DESCRIBED}\s+to\s+(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
+        rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
     ):

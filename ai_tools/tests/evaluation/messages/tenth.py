@@ -296,3 +296,12 @@ TENTH_HELP_US = [
     goal("Help us plan: tell us by 1 June how many seats you need", "help us plan: tell us by 1 June"),
     goal("Help us to raise £5,000 for the new roof by 3 May", "help us to raise £5,000"),
 ]
+
+# Of a fifth twenty, 18 could be sent as they stood:
+TENTH_ASKED = [
+    goal(
+        "Ask our members which film we should show next, an old one or a new one, answer by replying to the mail",
+        "which film we should show next, an old one or a new one",
+    ),
+    goal("Remind the parents of group 4 about the boots on Friday", "the boots on Friday", never=("group 4 about",)),
+]
