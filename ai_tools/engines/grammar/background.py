@@ -34,6 +34,7 @@ WANTING = frozenset(["want", "wants", "wanted", "wish", "wishes", "plans", "plan
 WORDS_OF_A_SPEAKER = 6  # at most, with the word for wanting
 LONGEST_REQUEST = 14  # words before those for people
 REFERRING = frozenset(["ones", "them", "these", "it"])  # to people who were named before
+BEGINNING = frozenset(["ok", "okay", "so", "well", "right", "and"])  # before a purpose
 SO_THAT = ("so that", "so", "in order that")
 WE_CAN = tuple(f"{who} {can}" for who in ("we", "i") for can in ("can", "could", "may", "might", "will"))
 REQUESTING = frozenset(  # behind a comma
@@ -99,7 +100,8 @@ class Background:
         return found
 
     def _read_whether_it_means(self, at: int, passed: tuple[str, ...]) -> bool:
-        is_purpose = self.reader.words[0] in ("for", "re", "about", "subject")  # for tomorrow's mailing
+        first = next((word for word in self.reader.words if word not in BEGINNING), "")
+        is_purpose = first in ("for", "re", "about", "subject")  # for tomorrow's mailing
         return bool(
             self.text.values(at)
             or self.reader.words[at] in NUMERALS

@@ -15,9 +15,11 @@ JOINING = frozenset(["and", "or", ",", "(", ")"])
 OF_THINGS = frozenset(["category", "product", "sku", "item", ":", "=", "==", "or", "and", ","])
 BEFORE_TIMES = frozenset(["in", "within", "since", "during", "last", "before", "after", "between", "this", *MONTHS])
 
+BEHIND_TIMES = frozenset(["and", "or", "but", "not", ",", ".", ";", "(", ")"])
+
 
 def opened(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
-    """The tokens without brackets that say nothing."""
+    """The tokens without brackets that say nothing; a time behind some things is put in theirs."""
     start = 0
     while start < len(tokens):
         end = _end(tokens, start) if tokens[start].word == "(" else 0
@@ -26,8 +28,11 @@ def opened(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
             inner, behind = tokens[start + 1 : end], tokens[end + 1 :]
             if before in MEASURES and (said := _measured(tokens[start - 1], inner, behind)):
                 tokens = [*tokens[: start - 1], *said]
-            elif (before in CALLS and not _joins(inner)) or _are_things(inner, behind, vocabulary):
+            elif before in CALLS and not _joins(inner):
                 tokens = [*tokens[:start], *inner, *behind]
+            elif _are_things(inner, behind, vocabulary):
+                time = next((n for n, token in enumerate(behind) if token.word in BEHIND_TIMES), len(behind))
+                tokens = [*tokens[:start], tokens[start], *inner, *behind[:time], tokens[end], *behind[time:]]
         start += 1
     return tokens
 

@@ -308,7 +308,7 @@ class Details:
         if frame.items is None:
             only = bool(r.accept("ONLY"))
             r.skip("ORDER") if only else None
-            items = self.things.read() or self.things.same()
+            items = self.things.read() or self.things.same(frame)
             if items and not (frame.when and r.sees("BUYER_ALONE")):  # not in 60 days, coffee buyers
                 frame.items, frame.only = items, frame.only or only
                 return True

@@ -99,16 +99,14 @@ class Letters:
         token = r.tokens[at]
         if token.kind is not TokenKind.WORD or not r.text[token.start].isupper():
             return False
-        return token.word in MONTHS or not (self.text.values(at) or self._means_something(at))
+        is_misspelt = r.words[at] != token.word  # Marj, which is not March
+        is_said = bool(self.text.values(at)) or self.background.may_mean_something(at)
+        return token.word in MONTHS or is_misspelt or not is_said
 
     def _is_unknown(self, at: int) -> bool:
         """Marta, Jan; unlike: Bitte"""
         r = self.reader
         return r.tokens[at].word in MONTHS or r.words[at] != r.tokens[at].word or not r.classes(at)
-
-    def _means_something(self, at: int) -> bool:
-        is_misspelt = self.reader.words[at] != self.reader.tokens[at].word
-        return not is_misspelt and self.background.may_mean_something(at)
 
     def _says_something(self, at: int) -> bool:
         """Whether a word of a heading might be about customers."""

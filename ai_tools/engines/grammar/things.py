@@ -1,6 +1,6 @@
 """Of what: categories and products, all of them, any others, or those that were named before."""
 
-from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.frames import Deed, Frame, Items
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import Match
 from ai_tools.engines.grammar.values import THINGS
@@ -77,13 +77,18 @@ class Things:
         context = self.text.context
         return context.items if context and context.items else self.text.things
 
-    def same(self) -> Items | None:
-        """bought it thrice, two orders of these, 10k spent on those"""
+    def same(self, frame: Frame) -> Items | None:
+        """bought it thrice, two orders of these; bought shoes since May, spent 5k on them: on those of that time"""
         r, items = self.reader, self.before()
         is_of_those = r.word in OF_THOSE and r.words[r.at - 1] in ("of", "on")
         if r.word not in IT and not is_of_those:
             return None
         if items:
+            context = self.text.context
+            is_spent_on = frame.deed is Deed.SPEND and r.words[r.at - 1] == "on" and not frame.when
+            if is_spent_on and context and context.when and not context.negated:
+                frame.when = context.when
+                self.text.notes.assume(f"the time read for “{r.said(r.at - 1, r.at + 1)}” too")
             r.at += 1
         elif r.word == "it" and r.classes(r.at - 1) & {"ORDER"}:
             self.text.notes.ask("“it”: what should they have bought? Name it.")

@@ -105,3 +105,19 @@ LONG_AGO = [
     means("signed up between the third of june and the tenth of july",
           where("signed_up_at", "between", ["2026-06-03", "2026-07-10"])),
 ]  # fmt: skip
+SPENT_ON_THEM = [
+    means("bought tea or coffee since 1 september, spent at least 800 on them",
+          bought(category=["Tea", "Coffee"], between=["2026-09-01", "2100-12-31"]),
+          bought("gte", 800, measure="sum", category=["Tea", "Coffee"], between=["2026-09-01", "2100-12-31"])),
+    means("bought bakery in November and spent over 300 on it", bought(category="Bakery", between=NOVEMBER),
+          bought("gt", 300, measure="sum", category="Bakery", between=NOVEMBER)),
+    means("students who bought beans in the last 90 days and spent more than 600 on those", tag("student"),
+          bought(category="Beans", in_last="90 days"),
+          bought("gt", 600, measure="sum", category="Beans", in_last="90 days")),
+    means("bought tea and spent over 500 on it", bought(category="Tea"),
+          bought("gt", 500, measure="sum", category="Tea")),
+    means("(category:Tea OR category:Beans) in last 60d AND NOT category:Coffee in last 60d",
+          bought(category=["Tea", "Beans"], in_last="60 days"), bought("eq", 0, category="Coffee", in_last="60 days")),
+    means("last tea order over 80 days ago", bought(category="Tea"),
+          bought("eq", 0, category="Tea", in_last="80 days")),
+]  # fmt: skip

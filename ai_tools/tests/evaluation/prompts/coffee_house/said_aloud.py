@@ -62,6 +62,8 @@ LETTERS = [
           where("visits", "gt", 4)),
 ]  # fmt: skip
 ASIDES = [
+    means("well so for the july party: vegans in Pune", tag("vegan"), city("Pune")),
+    means("Marj - need list by noon. Students with lifetime spend above 2k.", tag("student"), spent("gt", 2000)),
     means("ok so for the december party: students or vegans in Pune", tag("student", "vegan"), city("Pune")),
     means("for our may tasting: customers who bought tea", bought(category="Tea")),
     means("about the october event: vegans with more than 2 orders please", tag("vegan"), ordered("gt", 2)),
