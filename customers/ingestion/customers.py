@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crm.database import insert, update_each
-from crm.database.models import new_id
+from crm.database.models import as_stored, new_id
+from crm.database.stored import stored_json
 from customers.channels import CHANNELS, Channel
 from customers.consent import OPTED_OUT, keep_refusals, known_refusals, refresh_standings, suppressed
 from customers.edit_log import record_edits
@@ -42,15 +43,15 @@ class Known(NamedTuple):
 
     external_id: str
     id: UUID
-    tags: list[str]
-    attributes: dict[str, Any]
-    consents: list[dict[str, Any]]
     last_order_at: datetime | None
     email_key: str
     phone: str
     email_opt_in: bool | None
     sms_opt_in: bool | None
     whatsapp_opt_in: bool | None
+    tags: list[str]
+    attributes: dict[str, Any]
+    consents: list[dict[str, Any]]
 
     @property
     def refused(self) -> set[str]:
@@ -93,8 +94,12 @@ def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, 
 
 
 def _read_known(external_ids: set[str]) -> dict[str, Known]:
+    """Those who are stored, by external id. JSON is read as the database stores it, since Django's conversion takes
+    most of the time."""
+    *columns, tags, attributes, consents = Known._fields
     stored = Customer.objects.filter(external_id__among=external_ids)
-    return {row[0]: Known(*row) for row in stored.values_list(*Known._fields)}
+    rows = stored.values_list(*columns, as_stored(tags), as_stored(attributes), as_stored(consents))
+    return {row[0]: Known(*row[:-3], *map(stored_json, row[-3:])) for row in rows}
 
 
 def _put_together(
