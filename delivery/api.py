@@ -117,7 +117,7 @@ def _read(receive: Callable[[], Received], vendor: str) -> Received:
                 raise ValueError("each receipt must name its message")
     except Unproven:
         raise HttpError(401, "The proof of the vendor is missing or does not fit.") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         logger.warning("A request for receipts of %s cannot be read: %s", vendor, type(error).__name__)
         raise HttpError(400, "The request cannot be read.") from None
     return received

@@ -204,6 +204,17 @@ def test_a_forged_report_is_refused(adapter, set_up):
 
 
 @pytest.mark.parametrize("adapter", only())
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"signature": {"timestamp": 1%b}}' % (b"0" * 400)], ids=["deep", "a large number"]
+)
+def test_a_report_that_nobody_can_read_is_refused(adapter, set_up, body):
+    setup = set_up(adapter)
+    for proof in ({}, adapter.prove(setup, body)):
+        answer = Client().post(f"/api/v1/receipts/{setup.id}", body, content_type="application/json", headers=proof)
+        assert answer.status_code in (202, 400, 401)
+
+
+@pytest.mark.parametrize("adapter", only())
 def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(adapter, set_up, stub, launched, monkeypatch):
     setup = set_up(adapter)
     campaign = launched(2)
