@@ -155,7 +155,7 @@ def test_a_forgotten_customer_is_not_written_to_again(thirty_days):
     clear_away()
 
     campaign.refresh_from_db()
-    assert campaign.retriable == 0
+    assert campaign.count_retriable() == 0
     assert not campaign.retry_failed()
 
 
