@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from uuid_utils import compat
 
@@ -68,8 +69,7 @@ def campaigns_of_months(now: datetime) -> Iterator[PastCampaign]:
 
 def _months_before(day: date, months: int) -> date:
     """A day in that month, never later in it than the 28th, which every month has."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, 28))
+    return day.replace(day=min(day.day, 28)) - relativedelta(months=months)
 
 
 def _create(planned: PastCampaign, now: datetime) -> None:

@@ -14,7 +14,6 @@ COMPARING = frozenset(["<", ">", "<=", ">=", "=", "=="])
 JOINING = frozenset(["and", "or", ",", "(", ")"])
 OF_THINGS = frozenset(["category", "product", "sku", "item", ":", "=", "==", "or", "and", ","])
 BEFORE_TIMES = frozenset(["in", "within", "since", "during", "last", "before", "after", "between", "this", *MONTHS])
-
 BEHIND_TIMES = frozenset(["and", "or", "but", "not", ",", ".", ";", "(", ")"])
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from ai_tools.engines.grammar.names_of_days import (
     FIXED,
     LAST,
@@ -330,7 +332,7 @@ def first_day(day: date, unit: str) -> date:
 
 def year_before(day: date) -> date:
     """The same day a year earlier; 29 February becomes 28 February."""
-    return date(day.year - 1, day.month, min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+    return day - relativedelta(years=1)
 
 
 def spoken(day: date) -> str:
@@ -358,8 +360,7 @@ def within(start: date, end: date) -> str:
 
 def _months_later(start: date, months: int) -> date:
     """The last day of so many months that begin on a first day."""
-    following = start.month - 1 + months
-    return date(start.year + following // 12, following % 12 + 1, 1) - timedelta(days=1)
+    return start + relativedelta(months=months, days=-1)
 
 
 def _parsed(token: Token) -> date | None:

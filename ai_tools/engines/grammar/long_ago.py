@@ -1,8 +1,9 @@
 """Orders of so long ago: bought tea more than 6 months ago, 30 to 60 days ago. They are asked for by days of today."""
 
-import calendar
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 from ai_tools.engines.grammar.days import span, spoken
 from ai_tools.engines.grammar.times import When
@@ -22,21 +23,17 @@ def days(when: When, today: date) -> Days | None:
     far, near = when.steps, when.beyond or when.steps
     if far is None or near is None or "hours" in (far[1], near[1]) or not (when.beyond or when.longer):
         return None
-    end = steps_before(today, near)
+    end = _before(today, near)
     if when.beyond:
-        start = steps_before(today, far)
+        start = _before(today, far)
         return Days(start, end, f"of {span(start, end)}")
     return Days(FIRST_DAY, end, f"until {spoken(end)}")
 
 
-def steps_before(day: date, steps: tuple[int, str]) -> date:
+def _before(day: date, steps: tuple[int, str]) -> date:
     """The day so many days, weeks, months or years earlier, not before `FIRST_DAY`; of a shorter month the last one."""
     n, unit = steps
-    if unit in ("days", "weeks"):
-        days = n if unit == "days" else 7 * n
-        return max(day - timedelta(days=min(days, (day - FIRST_DAY).days)), FIRST_DAY)
-    months = 12 * day.year + day.month - 1 - n * (12 if unit == "years" else 1)
-    year, month = divmod(months, 12)
-    if year < FIRST_DAY.year:
+    try:
+        return max(day - relativedelta(**{unit: n}), FIRST_DAY)
+    except (OverflowError, ValueError):  # before the year 1
         return FIRST_DAY
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -159,7 +159,7 @@ def _by_first_word() -> dict[str, list[Rewording]]:
     """Those that begin with a word, a number or a unit."""
     found: dict[str, list[Rewording]] = defaultdict(list)
     for line in Path(__file__).with_name("rewordings.txt").read_text().splitlines():
-        if line.startswith("# ") or not line:
+        if line.startswith("#") or not line:
             continue
         said, meant = line.split(" = ", 1)
         each = Rewording(tuple(tuple(word.split("|")) for word in said.split()), tuple(meant.split()))
