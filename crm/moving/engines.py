@@ -19,6 +19,7 @@ from pymongo.errors import OperationFailure
 from crm.moving.archive import CHUNK, Damaged, Reader, Writer
 from crm.moving.models import Closure
 from crm.moving.progress import Say
+from crm.web.display import counted
 
 SQLITE_MEMBER = "database.sqlite3"
 FOLDER = "database/"  # of the members of MongoDB, one a collection
@@ -173,7 +174,7 @@ class _MongodbSnapshot:
             for batch in self._database[name].find_raw_batches(session=self._session, batch_size=DOCUMENTS):
                 member.write(batch)
                 count += _documents_in(batch)
-                say(f"{name}: {_in_words(count)}")
+                say(f"{name}: {counted(count, 'documents')}")
         return count
 
 
@@ -207,10 +208,6 @@ def _documents_in(batch: bytes) -> int:
     return count
 
 
-def _in_words(documents: int) -> str:
-    return f"{documents:,} document{'' if documents == 1 else 's'}"
-
-
 def restore_mongodb(archive: Reader, say: Say) -> dict[str, int]:
     """Replace all collections, and return the number of documents by collection."""
     database = mongodb_database()
@@ -224,7 +221,7 @@ def restore_mongodb(archive: Reader, say: Say) -> dict[str, int]:
             for documents in _batches(source):
                 collection.insert_many(documents, ordered=False)
                 counts[name] += len(documents)
-                say(f"{name}: {_in_words(counts[name])}")
+                say(f"{name}: {counted(counts[name], 'documents')}")
         for index in indexes:
             if index["name"] != "_id_":
                 options = {option: value for option, value in index.items() if option not in ("v", "key", "ns")}

@@ -144,10 +144,10 @@ class Conditions:
         assert frame.which
         when = frame.when
         if frame.which is Which.LAST and when and when.steps and not frame.comparisons and not frame.negated:
-            within = self._of_orders(replace(frame, when=When(when.steps)))
+            since = self._of_orders(replace(frame, when=When(when.steps)))
             if when.beyond:
-                return every([within, negated(self._of_orders(replace(frame, when=When(when.beyond))))])
-            return every([self._of_orders(replace(frame, when=None)), negated(within)]) if when.older else within
+                return every([since, negated(self._of_orders(replace(frame, when=When(when.beyond))))])
+            return every([self._of_orders(replace(frame, when=None)), negated(since)]) if when.older else since
         which = frame.which.value
         return self._refuse(
             f"Of some orders, the {which} one is not known. Within which time should they be, or at all?"

@@ -71,16 +71,12 @@ def unquoted(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
 Span = tuple[int, int]  # from one token to before another
 
 
-def _found(each: Rewording, tokens: list[Token], start: int) -> list[Span]:
+def _found(rewording: Rewording, tokens: list[Token], start: int) -> list[Span]:
     """Where each of the words said stands from `start` on; nothing if they do not stand there."""
     spans: list[Span] = []
     at = start
-    for ways in each.said:
-        length = None
-        for way in ways:
-            length = _length(way, tokens, at)
-            if length is not None:
-                break
+    for ways in rewording.said:
+        length = next((each for way in ways if (each := _length(way, tokens, at)) is not None), None)
         if length is None:
             return []
         spans.append((at, at + length))

@@ -30,13 +30,15 @@ OFFERED = re.compile(
     re.IGNORECASE,
 )
 VERB = re.compile(
-    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|(?-i:may)|must|do"
+    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't"
+    r"|(?-i:may)|must|do"
     r"|does|did|don't|doesn't"
     r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
     r"|(?:go|run)(?= (?:up|down|out|on sale)\b)|won|rise|ends?|begins?"
     r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
     r"|costs?|stays?|continues?|renews|becomes|includes|lasts|lets|contains|requires|replaces|retires|leaves"
-    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|appl(?:y|ies)|pays?|remains?|stays?)\b",
+    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?"
+    r"|saves?|appl(?:y|ies)|pays?|remains?)\b",
     re.IGNORECASE,
 )
 
