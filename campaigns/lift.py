@@ -5,11 +5,13 @@ messages brought. It is made once, at a fixed time. Who looks every hour for a v
 that brought nothing; so while orders still count, and are still reported, there are counts alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Count, F, FloatField, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from campaigns.arms import HELD_OUT, LETTERS, Counts
@@ -84,21 +86,26 @@ class Lift:
 
 def read_outcomes(campaign: Campaign) -> dict[str, Outcome]:
     """What the people of each arm did. Buyers alone are read; how many people an arm has was counted at the launch."""
-    buyers = Message.objects.filter(HAS_ORDERED, campaign=campaign)
-    rows = buyers.values_list("arm", "orders", "spent", "before")
-    return sum_outcomes(campaign.arms, rows)  # type: ignore[arg-type]  # those in an arm have all of these
+    return sum_outcomes(campaign.arms, Message.objects.filter(HAS_ORDERED, campaign=campaign))
 
 
-def sum_outcomes(arms: Counts, buyers: Iterable[tuple[str, int, int, int]]) -> dict[str, Outcome]:
-    """What the people of each arm did: `arms` counts all of them, and `buyers` has of each who ordered the arm, the
-    orders, what they spent and what they had spent before."""
-    outcomes = {arm: Outcome(*sums) for arm, sums in arms.items()}
-    sums = {arm: [0] * 5 for arm in outcomes}
-    for arm, orders, spent, before in buyers:
-        for n, value in enumerate((1, orders, spent, spent * spent, spent * before)):
-            sums[arm][n] += value
-    names = ("buyers", "orders", "spent", "squares", "products")
-    return {arm: replace(outcome, **dict(zip(names, sums[arm], strict=True))) for arm, outcome in outcomes.items()}
+def sum_outcomes(arms: Counts, buyers: QuerySet[Any]) -> dict[str, Outcome]:
+    """What the people of each arm did: `arms` counts all of them, and `buyers` are the rows of those who ordered. The
+    database sums squares and products as floats: as integers SQLite would refuse sums that are too large."""
+    spent = Cast("spent", FloatField())
+    sums = (
+        buyers.order_by()
+        .values_list("arm")
+        .annotate(
+            buyers=Count("*"),
+            all_orders=Sum("orders"),
+            all_spent=Sum("spent"),
+            squares=Sum(spent * spent),
+            products=Sum(spent * F("before")),
+        )
+    )
+    bought = {arm: map(int, counts) for arm, *counts in sums}
+    return {arm: Outcome(*people, *bought.get(arm, ())) for arm, people in arms.items()}
 
 
 def measure_lift(campaign: Campaign, outcomes: dict[str, Outcome]) -> Lift | None:

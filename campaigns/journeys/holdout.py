@@ -127,7 +127,7 @@ def _measure(journey: Journey, plan: Plan, number: int, percent: int, round: str
     ends_at = begins_at + ROUND
     until = _until(plan, ends_at) + REPORTED_WITHIN
     buyers = Participant.objects.filter(HAS_ORDERED, journey=journey, round=round)
-    outcomes = sum_outcomes(journey.arms[round], buyers.values_list("arm", "orders", "spent", "before"))
+    outcomes = sum_outcomes(journey.arms[round], buyers)
     held_out, let_in = outcomes.get(HELD_OUT, Outcome()), outcomes.get(OWN, Outcome())
     if because := why_uneven(held_out.people, let_in.people, percent):
         lift = Lift(LiftState.VOID, until, held_out, let_in, because)

@@ -80,6 +80,15 @@ def test_a_cancelled_campaign_has_none():
     assert verdict(create_measured((900, 270, 500), (100, 10, 500), status="cancelled")) == LiftState.VOID
 
 
+@pytest.mark.both_databases
+def test_sums_have_room_for_squares_of_large_amounts():
+    campaign = create_measured((900, 30, 2_000_000_000), (100, 0, 0))
+    Message.objects.filter(campaign=campaign).update(before=7)
+    bought = read_outcomes(campaign)["a"]
+    assert (bought.buyers, bought.orders, bought.spent) == (30, 30, 60_000_000_000)
+    assert (bought.squares, bought.products) == (120 * 10**18, 420_000_000_000)
+
+
 def test_per_cent_are_given_where_thirty_of_those_held_out_bought():
     for buyers in (29, 30):
         campaign = create_measured((900, 290, 500), (100, buyers, 500))
