@@ -21,7 +21,7 @@ from campaigns.content.form import (
     LABELS,
     to_data,
 )
-from campaigns.content.frozen import LONGEST_TICKET, make_writer, typed_texts
+from campaigns.content.frozen import LONGEST_TICKET, language_of_text, make_writer, typed_texts
 from campaigns.content.library import offered_templates
 from campaigns.drafts import DraftForm, as_typed, draft_version, read_draft
 from campaigns.exclusions import eligible
@@ -153,7 +153,7 @@ def _message_context(typed: Campaign, channel: Channel, reach: Reach, values: di
     return {
         "subject": marked_pieces(typed.subject if channel.has_subject else "", values),
         "message": marked_pieces(typed.message, values),
-        "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
+        "unsubscribe_line": unsubscribe_line(language_of_text(typed)) if channel.has_unsubscribe_link else "",
         "words": len(typed.message.split()),
         "parts": sms_parts(make_writer(typed).text(LONGEST_TICKET | values)) if is_sms else None,
         "part_counts": count_parts(typed, reach.reachable, PARTS_READ) if is_sms and reach.audience else None,

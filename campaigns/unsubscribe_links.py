@@ -9,9 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW
+from campaigns.content.languages import FOOTERS
 from campaigns.tickets import TicketKind, make_ticket, ticket_maker
-
-LINE = "Unsubscribe: "  # the last line of a plain e-mail, before the link
 
 
 def unsubscribe_url(message_id: UUID, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> str:
@@ -24,9 +23,20 @@ def view_url(message_id: UUID) -> str:
     return f"{settings.SITE_URL}/v/{make_ticket(TicketKind.UNSUBSCRIBE, message_id)}"
 
 
-def unsubscribe_line() -> str:
+def unsubscribe_label(language: str) -> str:
+    """What stands before the link in the last line of a plain e-mail."""
+    return f"{FOOTERS[language].unsubscribe}: "
+
+
+def unsubscribe_line(language: str) -> str:
     """The last line of a plain e-mail as pages show it, with an example of a link."""
-    return f"{LINE}{_page()}…"
+    return f"{unsubscribe_label(language)}{_page()}…"
+
+
+def without_unsubscribe_line(text: str, link: str) -> str:
+    """A plain e-mail without its last line, which has the `link`; any other text as it is."""
+    written, _, line = text.rpartition("\n\n")
+    return written if any(line == unsubscribe_label(language) + link for language in FOOTERS) else text
 
 
 def unsubscribe_headers(url: str) -> dict[str, str]:

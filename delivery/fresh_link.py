@@ -14,7 +14,7 @@ from customers.addresses import InvalidAddress, canonical_email
 from customers.channels import EMAIL
 from customers.consent import customers_at
 from customers.text import fold
-from delivery.unsubscribe_words import LANGUAGES
+from delivery.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def mail_fresh_link(address: str, language: str) -> None:
     customer = customers_at(EMAIL, [fold(address)]).order_by("id").first()
     if customer is None:
         return
-    words = LANGUAGES[language]
+    words = LANGUAGES[language].unsubscribe
     url = f"{unsubscribe_url(customer.id, TicketKind.CUSTOMER)}?lang={language}"
     text = render_to_string("delivery/fresh_link.txt", {"words": words, "url": url})
     try:

@@ -1,18 +1,20 @@
-"""What the public addresses of messages and sign-up forms share: their headers, and the language of their pages."""
+"""What the public addresses of messages and sign-up forms share."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any
 
-from django.http import HttpRequest
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from delivery.languages import LANGUAGES
+from delivery.languages.language import Language
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-Texts = TypeVar("Texts")
 
 
-def choose_language(request: HttpRequest, offered: Mapping[str, Texts]) -> Texts:
-    """The texts in the language that `?lang=` names, else in the first of the browser's, else in English. `offered` are
-    the texts by the code of their language, English among them."""
-    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    wanted = [request.GET.get("lang", ""), *(code.partition("-")[0] for code, _ in accepted), "en"]
-    return offered[next(code for code in wanted if code in offered)]
+def render_page(template: str, language: Language, context: Mapping[str, Any], status: int) -> HttpResponse:
+    """A page in one language, with links to it in all other ones; written without the request, whose session it must
+    not ask."""
+    others = [other for other in LANGUAGES.values() if other is not language]
+    page = render_to_string(template, {"language": language, "others": others, **context})
+    return HttpResponse(page, status=status, headers=HEADERS)

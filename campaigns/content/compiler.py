@@ -1,23 +1,19 @@
 """Blocks made into HTML and plain part, once a campaign; each recipient's values are filled in afterwards."""
 
 import html
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from campaigns.content.blocks import Block, Button, Columns, Divider, Footer, Heading, Image, Text, walk
+from campaigns.content.languages import FOOTERS, find_language
 from campaigns.content.layout import Frame, Kind, Place, lay_out
 from campaigns.content.look import Look
 from campaigns.content.prose import read_prose
 from campaigns.content.segments import Join, Segments, Slot, Use, merged, split
 from campaigns.content.tracking import LinkWriter
-from campaigns.tokens import BRACES
 
 UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
 VIEW = "@view"  # the slot of the link to the message as a web page
-WORDS = {"en": "Unsubscribe", "hi": "सदस्यता समाप्त करें"}
-VIEW_WORDS = {"en": "View in browser", "hi": "ब्राउज़र में देखें"}
-PREFERENCES = {"en": "Choose what you get", "hi": "चुनें कि आपको क्या मिले"}
 # Shows nothing, and keeps programs from filling the line in the list of mails with the text that follows.
 PADDING = "\u034f\u200c\u00a0" * 60
 TAGS = {"bold": "<strong>", "bold end": "</strong>", "italic": "<em>", "italic end": "</em>", "link end": "</a>"}
@@ -71,11 +67,8 @@ def compile_blocks(blocks: Sequence[Block], envelope: Envelope, links: LinkWrite
 
 
 def language_of_blocks(blocks: Sequence[Block]) -> str:
-    """`hi` where most letters of the texts are Devanagari, else `en`: screen readers choose their voice by it."""
-    texts = BRACES.sub("", " ".join(block.text for _, block in walk(blocks) if isinstance(block, Heading | Text)))
-    letters = [character for character in texts if character.isalpha()]
-    hindi = sum(unicodedata.name(character, "").startswith("DEVANAGARI") for character in letters)
-    return "hi" if hindi * 2 > len(letters) else "en"
+    """The language of headings and texts: screen readers choose their voice by it."""
+    return find_language(" ".join(block.text for _, block in walk(blocks) if isinstance(block, Heading | Text)))
 
 
 def html_bytes(segments: Segments, value_bytes: int = 0) -> int:
@@ -104,10 +97,11 @@ def _written(place: Place, language: str, links: LinkWriter) -> Segments:
         case Kind.POSTAL:
             return [html.escape(place.text).replace("\n", "<br>")]
         case Kind.UNSUBSCRIBE:
+            words = FOOTERS[language]
             return [
-                *('<a href="', Slot(VIEW, "", Use.LINK), f'">{VIEW_WORDS[language]}</a> · '),
-                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'#preferences">{PREFERENCES[language]}</a> · '),
-                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>'),
+                *('<a href="', Slot(VIEW, "", Use.LINK), f'">{words.view}</a> · '),
+                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'#preferences">{words.preferences}</a> · '),
+                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{words.unsubscribe}</a>'),
             ]
     return prose_html(place.text, links)
 
@@ -140,9 +134,10 @@ def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str, lin
             footer: list[Segments] = [prose_text(block.text, links)] if block.text.strip() else []
             if envelope.postal_address:
                 footer.append([envelope.postal_address])
-            footer.append([f"{VIEW_WORDS[language]}: ", Slot(VIEW, "", Use.PLAIN)])
-            footer.append([f"{PREFERENCES[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN), "#preferences"])
-            footer.append([f"{WORDS[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
+            words = FOOTERS[language]
+            footer.append([f"{words.view}: ", Slot(VIEW, "", Use.PLAIN)])
+            footer.append([f"{words.preferences}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN), "#preferences"])
+            footer.append([f"{words.unsubscribe}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
             yield ["-- \n", *_joined(iter(footer), "\n")]
         elif part := _plain(block, links):
             yield part

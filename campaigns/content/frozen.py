@@ -9,12 +9,13 @@ from django.utils.text import slugify
 
 from campaigns.content.blocks import Block, parse, written_texts
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Compiled, Envelope, compile_blocks
+from campaigns.content.languages import find_language
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.content.shared import SharedContent
 from campaigns.content.tracking import CLICK, TICKET_LENGTH, LinkWriter, untracked
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
-from campaigns.unsubscribe_links import LINE
+from campaigns.unsubscribe_links import unsubscribe_label
 from campaigns.variants import own_letter, worded_for
 from customers.channels import CHANNELS
 
@@ -124,6 +125,11 @@ def compile_campaign(campaign: "Campaign", sender: Sender | None = None, *, is_t
     )
 
 
+def language_of_text(campaign: "Campaign") -> str:
+    """The language of a message without blocks."""
+    return find_language(f"{campaign.subject}\n{campaign.message}")
+
+
 def link_writer(campaign: "Campaign", *, is_tracked: bool = True) -> LinkWriter:
     """What writes the links of a campaign, as it chooses."""
     return LinkWriter(settings.SITE_URL if is_tracked and campaign.is_tracked else "", utm_parameters(campaign))
@@ -220,5 +226,5 @@ def _plain_parts(campaign: "Campaign", links: LinkWriter) -> tuple[Segments, Seg
     else:  # in the variables of a template a value stands on one line
         text = split(campaign.message, Use.LINE if campaign.has_template else Use.PLAIN)
     if channel.has_unsubscribe_link:
-        text += [f"\n\n{LINE}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
+        text += [f"\n\n{unsubscribe_label(language_of_text(campaign))}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
     return split(campaign.subject if channel.has_subject else "", Use.PLAIN), text

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.composer import preview_customer
-from campaigns.content.frozen import utm_parameters
+from campaigns.content.frozen import language_of_text, utm_parameters
 from campaigns.drafts import draft_version
 from campaigns.exclusions import shown_lines
 from campaigns.message import token_values
@@ -136,7 +136,9 @@ def _show_review(request: HttpRequest, campaign: Campaign, form: ScheduleForm | 
         "subject": marked_pieces(campaign.subject, values),
         "message": marked_pieces(campaign.message, values),
         "utm": ", ".join(f"utm_{name}={value}" for name, value in utm.items()),
-        "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link and not campaign.is_designed else "",
+        "unsubscribe_line": unsubscribe_line(language_of_text(campaign))
+        if channel.has_unsubscribe_link and not campaign.is_designed
+        else "",
         **design,
     }
     return render(request, "campaigns/review.html", context)

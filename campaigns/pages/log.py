@@ -16,7 +16,7 @@ from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
 from campaigns.ledger import STATES_WITH_REASON, Message, State, claimed_messages, in_state, show_sending
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
-from campaigns.unsubscribe_links import LINE
+from campaigns.unsubscribe_links import without_unsubscribe_line
 from crm.web.fragments import answer
 from crm.web.paging import Page, looked_through_page, requested_page, search_text
 from customers.models import Customer
@@ -117,7 +117,7 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
 def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
     writer = writer or make_untracked_writer(campaign, message.arm)
-    written = writer.text(NO_TICKET | message.values).removesuffix(f"\n\n{LINE}{NO_TICKET[UNSUBSCRIBE]}")
+    written = without_unsubscribe_line(writer.text(NO_TICKET | message.values), NO_TICKET[UNSUBSCRIBE])
     if campaign.blocks:
         written = UNDERLINE.sub("", written[: 4 * MAX_BEGINNING])
     text = " ".join(written[: 2 * MAX_BEGINNING].split())

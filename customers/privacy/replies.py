@@ -24,6 +24,8 @@ STOP_WORDS = (
     *("STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "UNSUB", "CANCEL", "END", "QUIT", "OPTOUT", "OPT OUT", "OPT-OUT"),
     *("बंद", "बंद करो", "बंद करें", "बन्द", "बन्द करो", "बन्द करें", "रोको", "रोकें", "रोक दो", "रद्द", "सदस्यता समाप्त"),
     *("BAND", "BAND KARO", "ROKO"),
+    *("STOPP", "ABMELDEN", "ABBESTELLEN", "BAJA", "ALTO", "ARRET", "ARRÊT", "DESABONNER", "DÉSABONNER", "DISISCRIVIMI"),
+    *("AFMELDEN", "UITSCHRIJVEN", "SAIR", "PARAR", "DESCADASTRAR"),
 )
 START_WORDS = ("START", "UNSTOP", "शुरू", "शुरू करो", "शुरू करें", "चालू", "चालू करो", "चालू करें", "SHURU", "SHURU KARO")
 # Vowel signs of Devanagari are no letters, yet end words.

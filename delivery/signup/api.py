@@ -12,9 +12,9 @@ from crm.streams.stream import StreamUnavailable
 from crm.web.answers import Body, Problems, invalid, json_body, read_body
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
+from delivery.languages import LANGUAGES
 from delivery.signup.joining import ask_to_confirm
 from delivery.signup.models import SignupForm
-from delivery.signup.words import LANGUAGES
 
 router = Router(tags=["Consent"])
 
@@ -27,7 +27,9 @@ class SignupBody(Body):
         max_length=254, description="An e-mail address, or a phone number where the form asks for one."
     )
     topics: list[UUID] = Field([], max_length=20, description="Those of the form that were chosen.")
-    language: str = Field("en", pattern="^(en|hi)$", description="Of the mail and of the page that it leads to.")
+    language: str = Field(
+        "en", pattern=f"^({'|'.join(LANGUAGES)})$", description="Of the mail and of the page that it leads to."
+    )
 
 
 class SignupTaken(Schema):
@@ -64,7 +66,7 @@ def post_consent(request: HttpRequest) -> Status:
     if unknown := [id for id in body.topics if id not in offered]:
         raise invalid(["body", "topics"], f"This form does not offer the topic {unknown[0]}.")
     try:
-        ask_to_confirm(form, address, set(body.topics), body.language if body.language in LANGUAGES else "en")
+        ask_to_confirm(form, address, set(body.topics), body.language)
     except RedisError:
         raise StreamUnavailable from None
     return Status(202, {"status": "accepted"})

@@ -29,8 +29,8 @@ from customers.ingestion import stream
 from customers.privacy.suppression import Reason, lift, suppression_at
 from customers.privacy.topics import refused_topics, set_refused_topics
 from customers.text import fold
+from delivery.languages import LANGUAGES
 from delivery.signup.models import SignupForm
-from delivery.signup.words import signup_words
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def mail_signup_link(form: SignupForm, address: str, topic_ids: Collection[UUID]
     """Mail the link; nothing to an address where a yes would not count."""
     if not may_be_asked(form, address):
         return
-    words, sender = signup_words(EMAIL)[language], default_sender().name
+    words, sender = LANGUAGES[language].signup, default_sender().name
     token = make_token(Signup(form, address, set(topic_ids)))
     path = reverse("delivery:confirm_join", args=[form.id, token])
     context = {

@@ -22,9 +22,9 @@ from customers.channels import CHANNELS
 from customers.consent import address_hash
 from customers.privacy.replies import reply_key
 from delivery.direct_sends import send_one
+from delivery.languages import LANGUAGES
 from delivery.signup.joining import LINK_SECONDS, Signup, confirm, make_token, may_be_asked, read_token
 from delivery.signup.models import PendingSignup, SignupForm
-from delivery.signup.words import signup_words
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import chosen_setup
 
@@ -59,7 +59,7 @@ def _store(signup: Signup) -> PendingSignup:
 def _write(pending: PendingSignup, form: SignupForm, address: str, language: str) -> Outgoing:
     """The message that asks to confirm."""
     url = site_url(reverse("delivery:confirm_phone", args=[make_ticket(TicketKind.SIGNUP, pending.id)]))
-    text = signup_words(CHANNELS[form.channel])[language].phone_text.format(sender=default_sender().name, url=url)
+    text = LANGUAGES[language].signup_by_phone.phone_text.format(sender=default_sender().name, url=url)
     key = f"signup-{pending.id}"
     message = Outgoing(id=key, channel=form.channel, to=address, subject="", body=text)
     if form.template:

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
@@ -20,11 +19,12 @@ from crm.web.limits import is_allowed
 from crm.web.proxies import machine_at
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, EMAIL
-from delivery.public_pages import HEADERS, choose_language
+from delivery.languages import choose_language
+from delivery.languages.language import Language
+from delivery.public_pages import render_page
 from delivery.signup.joining import HOUR, ask_to_confirm, confirm, read_token
 from delivery.signup.models import SignupForm
 from delivery.signup.phones import confirm_pending, find_pending
-from delivery.signup.words import LANGUAGES, SignupWords, signup_words
 
 SIGNUPS_AN_HOUR = 20  # from one machine
 
@@ -36,11 +36,11 @@ def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
     """The form; a POST with `address` and `topics` has the address asked to confirm."""
     form = get_object_or_404(SignupForm, id=form_id)
     channel = CHANNELS[form.channel]
-    words = choose_language(request, signup_words(channel))
+    language = choose_language(request)
     if not form.is_open:
-        return _page(words, form, "closed")
+        return _page(language, form, "closed")
     if request.method != "POST":
-        return _page(words, form, "form")
+        return _page(language, form, "form")
     typed = request.POST.get("address", "")
     try:
         address = channel.canonical(typed)
@@ -49,14 +49,14 @@ def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
     topics = [topic.id for topic in form.offered_topics() if str(topic.id) in request.POST.getlist("topics")]
     if not address:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(words, form, "form", status, chosen=topics, typed=typed[:254], is_wrong=True)
+        return _page(language, form, "form", status, chosen=topics, typed=typed[:254], is_wrong=True)
     try:
         if not is_allowed("signup-from", machine_at(request.META["REMOTE_ADDR"]), SIGNUPS_AN_HOUR, HOUR):
-            return _page(words, form, "too_often", HTTPStatus.TOO_MANY_REQUESTS)
-        ask_to_confirm(form, address, topics, words.code)
+            return _page(language, form, "too_often", HTTPStatus.TOO_MANY_REQUESTS)
+        ask_to_confirm(form, address, topics, language.code)
     except RedisError:
-        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
-    return _page(words, form, "asked")
+        return _page(language, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(language, form, "asked")
 
 
 @login_not_required
@@ -64,19 +64,19 @@ def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_join(request: HttpRequest, form_id: UUID, token: str) -> HttpResponse:
     """The page that the mailed link opens: a button, whose POST says yes."""
-    form, words = get_object_or_404(SignupForm, id=form_id), choose_language(request, LANGUAGES)
+    form, language = get_object_or_404(SignupForm, id=form_id), choose_language(request)
     if not form.is_open:
-        return _page(words, form, "closed")
+        return _page(language, form, "closed")
     signup = read_token(form, token)
     if signup is None:
-        return _page(words, form, "old", HTTPStatus.NOT_FOUND)
+        return _page(language, form, "old", HTTPStatus.NOT_FOUND)
     if request.method != "POST":
-        return _page(words, form, "confirm")
+        return _page(language, form, "confirm")
     try:
         confirm(signup)
     except StreamUnavailable:
-        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
-    return _page(words, form, "confirmed")
+        return _page(language, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(language, form, "confirmed")
 
 
 @login_not_required
@@ -84,25 +84,23 @@ def confirm_join(request: HttpRequest, form_id: UUID, token: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_phone(request: HttpRequest, ticket: str) -> HttpResponse:
     """The page that the link in an SMS or a WhatsApp message opens: a button, whose POST says yes."""
-    pending = find_pending(ticket)
+    pending, language = find_pending(ticket), choose_language(request)
     if pending is None:
-        words = choose_language(request, LANGUAGES)
-        return _page(words, SignupForm(), "old", HTTPStatus.NOT_FOUND)
+        return _page(language, SignupForm(), "old", HTTPStatus.NOT_FOUND)
     form = pending.form
-    words = choose_language(request, signup_words(CHANNELS[form.channel]))
     if not form.is_open:
-        return _page(words, form, "closed")
+        return _page(language, form, "closed")
     if request.method != "POST":
-        return _page(words, form, "confirm")
+        return _page(language, form, "confirm")
     try:
         is_done = confirm_pending(pending)
     except StreamUnavailable:
-        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
-    return _page(words, form, "confirmed") if is_done else _page(words, form, "old", HTTPStatus.NOT_FOUND)
+        return _page(language, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(language, form, "confirmed") if is_done else _page(language, form, "old", HTTPStatus.NOT_FOUND)
 
 
 def _page(
-    words: SignupWords,
+    language: Language,
     form: SignupForm,
     state: str,
     status: int = HTTPStatus.OK,
@@ -110,12 +108,12 @@ def _page(
     chosen: Collection[UUID] = (),
     **context: Any,
 ) -> HttpResponse:
-    """The page in a state; written without the request, whose session it must not ask."""
+    """The page in a state."""
     sender, channel = default_sender(), CHANNELS[form.channel]
+    words = language.signup if channel == EMAIL else language.signup_by_phone
     topics = form.offered_topics() if state == "form" else []
     context |= {
         "words": words,
-        "others": [other for other in LANGUAGES.values() if other.code != words.code],
         "form": form,
         "state": state,
         "heading": form.name if state == "form" else getattr(words, state),
@@ -125,7 +123,7 @@ def _page(
         "notice": [item.format(sender=sender.name, channel=channel.label) for item in words.notice_items],
         "is_email": channel == EMAIL,
     }
-    response = HttpResponse(render_to_string("delivery/join.html", context), status=status, headers=HEADERS)
+    response = render_page("delivery/join.html", language, context, status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = "60"
     return response

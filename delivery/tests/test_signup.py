@@ -272,7 +272,7 @@ class TestApi:
             ("address", "asha"),
             ("address", ""),
             ("topics", [str(UUID(int=1))]),
-            ("language", "fr"),
+            ("language", "pl"),
             ("yes", True),
         ],
     )

@@ -92,13 +92,15 @@ class TestLooking:
         ("query", "accepts", "language"),
         [
             ("", "hi-IN,hi;q=0.9", "hi"),
-            ("", "de,fr;q=0.5", "en"),
-            ("", "fr,hi;q=0.5", "hi"),
+            ("", "de,fr;q=0.5", "de"),
+            ("", "pl,sv;q=0.5", "en"),
+            ("", "pt-BR,en;q=0.5", "pt"),
+            ("", "pl,hi;q=0.5", "hi"),
             ("?lang=hi", "en", "hi"),
             ("?lang=xx", "hi", "hi"),
         ],
     )
-    def test_it_speaks_english_and_hindi(self, sent, stranger, query, accepts, language):
+    def test_it_speaks_the_language_of_the_browser(self, sent, stranger, query, accepts, language):
         page = stranger.get(link() + query, headers={"Accept-Language": accepts}).text
 
         assert f'<html lang="{language}">' in page

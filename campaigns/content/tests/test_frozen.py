@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.content import compiler
 from campaigns.content.frozen import Content, make_untracked_writer, make_writer
+from campaigns.content.languages import FooterWords
 from campaigns.content.look import Look
 from campaigns.content.tracking import CLICK
 from campaigns.duplicating import duplicate_campaign
@@ -53,7 +54,7 @@ def test_a_changed_compiler_and_a_changed_sender_give_the_same_bytes(designed, s
     before = make_writer(Campaign.objects.get(id=designed.id))
     Sender.objects.filter(id=sender.id).update(name="Other", colour="#000000")
     monkeypatch.setattr(compiler, "PADDING", "changed")
-    monkeypatch.setitem(compiler.WORDS, "en", "changed")
+    monkeypatch.setitem(compiler.FOOTERS, "en", FooterWords("changed", "changed", "changed"))
     after = make_writer(Campaign.objects.get(id=designed.id))
     assert after.html(VALUES) == before.html(VALUES)
     assert after.text(VALUES) == before.text(VALUES)
