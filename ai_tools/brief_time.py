@@ -12,6 +12,7 @@ from django.utils import timezone
 from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
 from ai_tools.engines.splitting import DAY
+from crm.web.display import reader_zone
 
 USUAL_HOUR = time(10)  # of a day for which no hour was said
 HOURS = {"morning": 10, "noon": 12, "afternoon": 15, "evening": 18, "night": 19, "tonight": 19}
@@ -169,14 +170,16 @@ def last_day(texts: list[str], today: date) -> date | None:
 
 
 def propose(said: SendTime, now: datetime) -> tuple[datetime | None, str]:
-    """When to send, and why; None where a question comes first, or no time is left."""
-    local = timezone.localtime(now)
+    """When to send, and why; None where a question comes first, or no time is left. An hour that somebody names is in
+    their zone, the usual one in that of the installation."""
+    zone = reader_zone() if said.hour else timezone.get_default_timezone()
+    local = now.astimezone(zone)
     if said.questions:
         return None, "A question about the time comes first."
     hour = said.hour or USUAL_HOUR
-    why_hour = "at the hour that you named" if said.hour else "at 10:00, since no hour is named"
+    why_hour = "at the hour that you named" if said.hour else f"at 10:00 {local:%Z}, since no hour is named"
     if said.at:
-        at = _at(said.at, hour)
+        at = datetime.combine(said.at, hour, zone)
         if at <= now and said.hour is None:
             at = _next_full_hour(local)
             if at.date() == said.at and at.time() <= AWAKE[1]:
@@ -184,9 +187,9 @@ def propose(said: SendTime, now: datetime) -> tuple[datetime | None, str]:
         if at <= now:
             return None, "That time has passed. Choose a later one."
         return at, f"The day that you named, {why_hour}."
-    first = _at(local.date(), hour)
+    first = datetime.combine(local, hour, zone)
     if first <= now:
-        first = _at(local.date() + timedelta(days=1), hour)
+        first = datetime.combine(local + timedelta(days=1), hour, zone)
     if said.before is None:
         return first, f"The brief names no day: the next possible one, {why_hour}."
     if first.date() >= said.before:
@@ -194,12 +197,8 @@ def propose(said: SendTime, now: datetime) -> tuple[datetime | None, str]:
         if at.date() < said.before and AWAKE[0] <= at.time() <= AWAKE[1]:
             return at, f"At the next full hour: nothing else is left before {spoken(said.before)}."
         return None, f"No time is left before {spoken(said.before)}. Choose one."
-    at = max(first, _at(said.before - timedelta(days=3), hour))
+    at = max(first, datetime.combine(said.before - timedelta(days=3), hour, zone))
     return at, f"Up to three days before {spoken(said.before)}, {why_hour}."
-
-
-def _at(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))
 
 
 def _next_full_hour(local: datetime) -> datetime:

@@ -24,7 +24,7 @@ from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
-from crm.web.display import number
+from crm.web.display import number, reader_zone
 from customers.channels import CHANNELS
 from customers.models import Segment
 from customers.segments.english import say
@@ -100,14 +100,15 @@ class Plan:
 
 def make_plan(brief: str, by: HttpRequest | None = None) -> Plan:
     """The plan for a brief."""
+    today = timezone.localdate(timezone=reader_zone())
     cut = ask("plan", lambda engine: engine.split_brief(brief), by)
     parts = cut.value
     said = {kind: [part.text for part in parts if part.kind is kind] for kind in PartKind}
-    time = read_send_time(" ".join(said[PartKind.TIME]), timezone.localdate()) if said[PartKind.TIME] else SendTime()
+    time = read_send_time(" ".join(said[PartKind.TIME]), today) if said[PartKind.TIME] else SendTime()
     channel, questions = _named_channel(said[PartKind.CHANNEL])
     at, time_reason = propose(time, timezone.now())
-    named = last_day(said[PartKind.MESSAGE], timezone.localdate())
-    if at and named and timezone.localdate(at) > named:
+    named = last_day(said[PartKind.MESSAGE], today)
+    if at and named and timezone.localdate(at, reader_zone()) > named:
         questions.append(f"The messages name {spoken(named)}, before the time to send. Which one should change?")
     wishes = Wishes(
         audience=", ".join(said[PartKind.AUDIENCE]),

@@ -22,6 +22,7 @@ from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer as page_or_fragment
 from crm.web.ids import new_id_token, read_id_token
+from crm.web.moments import MomentField, typed
 from customers.channels import CHANNELS
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse
@@ -39,9 +40,7 @@ class PlanForm(forms.Form):
     )
     rule = forms.CharField(required=False)
     channel = forms.ChoiceField(choices=[(name, each.label) for name, each in CHANNELS.items()])
-    at = forms.DateTimeField(
-        required=False, input_formats=[], error_messages={"invalid": "Write it as 2026-11-24 10:30."}
-    )
+    at = MomentField(required=False)
     goal = forms.CharField(
         required=False, max_length=MAX_BRIEF, error_messages={"max_length": "Say it in fewer words."}
     )
@@ -145,7 +144,7 @@ def _shown(request: PageRequest, context: dict[str, Any], found: Plan, *, status
         "plan": found,
         "variants": variants,
         "name": request.POST.get("name", found.name),
-        "at": timezone.localtime(found.at).strftime("%Y-%m-%dT%H:%M") if found.at else request.POST.get("at", ""),
+        "at": typed(found.at) if found.at else request.POST.get("at", ""),
         "chosen": int(chosen) if (chosen := request.POST.get("chosen", "0")) in ("0", "1") else 0,
         "channel": CHANNELS[found.channel],
         "channels": [(each, found.reach.get(name, 0)) for name, each in CHANNELS.items()],

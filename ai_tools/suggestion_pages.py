@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ai_tools.engines import limits
@@ -59,6 +60,9 @@ def lookalike(request: HttpRequest) -> HttpResponse:
     form = LookalikeForm(request.POST if request.method == "POST" else None, initial=initial)
     room = "segments" if segment else "campaigns"
     context: dict[str, Any] = {"room": room, "segment": segment, "campaign": campaign, "form": form}
+    context["as_of_hint"] = (
+        f"For example, the day before they bought. It is a day in {timezone.get_default_timezone()}."
+    )
     if form.is_valid():
         if not limits.may_ask(request):
             return render(request, "ai_tools/lookalike.html", {**context, "fault": TOO_OFTEN}, status=429)

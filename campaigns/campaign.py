@@ -27,7 +27,7 @@ from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import Record
-from crm.web.display import number
+from crm.web.display import moment, number, wall_time
 from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
@@ -300,6 +300,15 @@ class Campaign(Record):
             if self.scheduled_for
             else None
         )
+
+    @property
+    def sending_time(self) -> str:
+        """When a scheduled campaign is sent, as pages say it."""
+        if not self.scheduled_for:
+            return ""
+        if self.local_time:
+            return f"{wall_time(self.scheduled_for)} in each recipient’s time zone"
+        return moment(self.scheduled_for)
 
     @property
     def may_wait(self) -> bool:

@@ -1,6 +1,6 @@
 """The times of a draft: the fields of the composer and of the API, and what may be wrong with them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
 import pydantic
@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from campaigns.message import Problem
+from crm.web.moments import MomentField
 
 TIME_FIELDS = ("scheduled_for", "local_time", "ends_at", "per_hour", "ignores_caps")
 MAX_PER_HOUR = 100_000_000
@@ -40,18 +41,19 @@ def time_problem(at: datetime, now: datetime) -> str:
     return "This is more than a year ahead: choose an earlier time." if at > now + MAX_AHEAD else ""
 
 
-def _moment_field() -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    wrong = {"invalid": "Write it as 2026-11-24 10:30."}
-    return forms.DateTimeField(required=False, input_formats=[], widget=widget, error_messages=wrong)
+def zone_typed_in(*, local_time: bool) -> tzinfo | None:
+    """The zone of the time at which to send: that of the installation stands for those of all recipients. None for the
+    zone of the person who types it."""
+    return timezone.get_default_timezone() if local_time else None
 
 
 class TimesForm(forms.Form):
-    """When to send, until when, and how many messages an hour. Times are those of this installation's zone."""
+    """When to send, until when, and how many messages an hour. A time of each recipient is stored as that of this
+    installation's zone."""
 
-    scheduled_for = _moment_field()
+    scheduled_for = MomentField(required=False)
     local_time = forms.BooleanField(required=False)
-    ends_at = _moment_field()
+    ends_at = MomentField(required=False)
     ignores_caps = forms.BooleanField(required=False)
     per_hour = forms.IntegerField(
         min_value=1,
@@ -61,6 +63,10 @@ class TimesForm(forms.Form):
             ("invalid", "min_value", "max_value"), "Write a whole number of messages, or nothing for no limit."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheduled_for"].zone = zone_typed_in(local_time=self["local_time"].value())  # type: ignore[attr-defined]
 
     @property
     def has_times(self) -> bool:

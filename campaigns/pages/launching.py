@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -22,11 +23,12 @@ from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
 from campaigns.part_counts import count_parts
 from campaigns.review import campaign_tokens, launch_review
-from campaigns.schedule import time_problem
+from campaigns.schedule import time_problem, zone_typed_in
 from campaigns.shown import frame_context, marked_pieces, other_texts
 from campaigns.unsubscribe_links import unsubscribe_line
 from campaigns.warm_up import days_needed
 from crm.accounts.permissions import editors_only
+from crm.web.moments import MomentField
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS, SMS
 from customers.segments import english, rules
@@ -40,12 +42,13 @@ FIXES = {
 
 
 class ScheduleForm(forms.Form):
-    """When to send. `at` is local time in ISO 8601, the one format that means the same to everybody."""
+    """When to send a campaign. `at` is in ISO 8601, the one format that means the same to everybody."""
 
-    at = forms.DateTimeField(
-        input_formats=[],
-        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."},
-    )
+    at = MomentField(error_messages={"required": "Choose a date and a time."})
+
+    def __init__(self, campaign: Campaign, data: Any = None) -> None:
+        super().__init__(data, initial={"at": _proposed_time(campaign)})
+        self.fields["at"].zone = zone_typed_in(local_time=campaign.local_time)  # type: ignore[attr-defined]
 
     def clean_at(self) -> datetime:
         """The time to send at, in the future and at most a year ahead."""
@@ -61,7 +64,7 @@ def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Who gets a draft, what it says, and what still keeps it from being sent; with `?at=` also whether it may be
     scheduled for then."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
-    form = ScheduleForm(request.GET) if "at" in request.GET else None
+    form = ScheduleForm(campaign, request.GET) if "at" in request.GET else None
     return _show_review(request, campaign, form) if campaign.is_draft else redirect(campaign)
 
 
@@ -76,7 +79,7 @@ def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
-        form = ScheduleForm(request.POST) if "at" in request.POST else None
+        form = ScheduleForm(campaign, request.POST) if "at" in request.POST else None
         if form and not form.is_valid():
             return _back_to_review(request, campaign)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
@@ -100,10 +103,10 @@ def _reviewed(campaign: Campaign) -> str:
     return f"{draft_version(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
 
 
-def _proposed_time(campaign: Campaign) -> str:
-    """The time that a plan has proposed for a draft, in ISO 8601; empty without one, or when it has passed."""
+def _proposed_time(campaign: Campaign) -> datetime | None:
+    """The time that a plan has proposed for a draft; None without one, or when it has passed."""
     at = campaign.scheduled_for
-    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M") if at and at > timezone.now() else ""
+    return at if at and at > timezone.now() else None
 
 
 def _show_review(request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None) -> HttpResponse:
@@ -120,7 +123,7 @@ def _show_review(request: HttpRequest, campaign: Campaign, form: ScheduleForm | 
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
-        "schedule": form or ScheduleForm(initial={"at": _proposed_time(campaign)}),
+        "schedule": form or ScheduleForm(campaign),
         "review": checked,
         "problems": [(each.text, *FIXES.get(each.field, (each.field, each.field))) for each in checked.problems],
         "power": power_sentence(campaign),

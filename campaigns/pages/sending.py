@@ -174,7 +174,7 @@ def sending(request: PageRequest) -> HttpResponse:
         messages.success(request, "Saved. It holds for campaigns that are launched from now on.")
         return redirect("campaigns:sending")
     context: dict[str, Any] = {"channels": channels, "in_all": in_all, "may_change": may_change}
-    context |= {"zone": timezone.get_default_timezone(), "version": version}
+    context |= {"zone": str(timezone.get_default_timezone()), "version": version}
     return form_page(request, "settings/sending.html", context, stale=stale)
 
 

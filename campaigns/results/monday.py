@@ -102,6 +102,8 @@ def _soon() -> Iterator[Line]:
     for campaign in soon.order_by("scheduled_for")[:2]:
         assert campaign.scheduled_for
         when = weekday(campaign.scheduled_for)
+        if campaign.local_time:
+            when = f"{timezone.localtime(campaign.scheduled_for):%A at %H:%M} in each recipient’s time zone"
         yield Line("calendar-clock", f"“{campaign.name}” goes out on {when}", campaign.get_absolute_url(), "Check")
 
 

@@ -1,11 +1,12 @@
 """Values as readers see them; "—" for a missing value."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from lucide.templatetags.lucide import lucide
 
 from crm.web import display
@@ -29,6 +30,24 @@ def number(value: int | float | Decimal | None) -> str:
 def moment(value: datetime | None) -> str:
     """A time with its zone."""
     return "—" if value is None else display.moment(value)
+
+
+@register.filter
+def wall_time(value: datetime) -> str:
+    """A time without a zone, of which clocks in other zones show the same."""
+    return display.wall_time(value)
+
+
+@register.simple_tag
+def reader_zone() -> tzinfo:
+    """The time zone of the moments that somebody reads and types."""
+    return display.reader_zone()
+
+
+@register.simple_tag
+def house_zone() -> tzinfo:
+    """The time zone of the installation, which is that of days."""
+    return timezone.get_default_timezone()
 
 
 @register.filter

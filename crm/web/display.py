@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -103,9 +103,19 @@ def weekday(value: datetime) -> str:
     return f"{_local(value):%A at %H:%M %Z}"
 
 
-def _local(value: datetime) -> datetime:
+def wall_time(value: datetime) -> str:
+    """23 Nov 2026, 14:05: what clocks of the installation show, for a time of which other clocks show the same."""
+    return f"{day(value)}, {timezone.localtime(value):%H:%M}"
+
+
+def reader_zone() -> tzinfo:
+    """The time zone in which the reader reads times, and types them (`crm.web.moments`)."""
     zone = _form.get().time_zone
-    return timezone.localtime(value, ZoneInfo(zone) if zone else None)
+    return ZoneInfo(zone) if zone else timezone.get_default_timezone()
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value, reader_zone())
 
 
 def day(value: datetime, form: Form | None = None) -> str:

@@ -11,8 +11,8 @@ import phonenumbers
 from babel import Locale
 from babel.core import get_global
 from django.conf import settings
-from django.utils import timezone
 
+from crm.web.moments import read_typed, typed
 from crm.web.time_zones import time_zone_names
 from customers.channels import CHANNELS
 from customers.imports.cells import DateOrder
@@ -26,7 +26,6 @@ SAMPLE_SIZE = 200  # rows from which examples are taken
 MAX_EXAMPLES = 3  # values of a column
 MAX_LENGTH = 100  # characters of a heading or an example
 AS_ATTRIBUTE = "attribute"  # what a column is that becomes an attribute; its key stands beside
-LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as a browser sends it
 ATTRIBUTE_KINDS = {
     ValueKind.TEXT: "Text",
     ValueKind.AMOUNT: "Number",
@@ -175,7 +174,7 @@ class ChoicesForm:
     @property
     def consent_at(self) -> str:
         """The time of consent as a browser takes it."""
-        return _as_local(self.choices.consent_at)
+        return typed(self.choices.consent_at) if self.choices.consent_at else ""
 
     @property
     def time_zones(self) -> list[str]:
@@ -271,16 +270,8 @@ def _valid_choice(values: Sequence[str], posted: str | None, kept: str) -> str:
 
 def _posted_time(text: str | None, kept: datetime | None) -> datetime | None:
     """A browser sends minutes: unchanged, the exact time stays."""
-    if not text or text == _as_local(kept):
-        return kept
-    try:
-        return timezone.make_aware(datetime.strptime(text[:16], LOCAL_TIME))
-    except ValueError:
-        return kept
-
-
-def _as_local(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime(LOCAL_TIME) if at else ""
+    is_new = text and not (kept and text == typed(kept))
+    return read_typed(text) if text and is_new else kept
 
 
 def _id_column(choices: Choices) -> str:

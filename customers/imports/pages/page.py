@@ -15,6 +15,7 @@ from django_htmx.http import retarget
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer, is_fragment
+from crm.web.moments import WrongMoment
 from customers.imports import job
 from customers.imports.choices import Choices
 from customers.imports.models import Import, RefusedRow
@@ -137,7 +138,8 @@ def _choosing(import_: Import) -> dict[str, Any]:
 def _keep_choices(request: HttpRequest, import_: Import) -> bool:
     """Keep what the form says of the file, and check it again if it is small. False where it says nothing new.
 
-    UnreadableFile where the file has been deleted, or its sheet cannot be read.
+    UnreadableFile where the file has been deleted, or its sheet cannot be read; WrongMoment for a time of consent that
+    cannot be.
     """
     if "meaning" not in request.POST or import_.state not in Import.CHOOSING:
         return False
@@ -164,7 +166,7 @@ def choose(request: PageRequest, import_id: UUID) -> HttpResponse:
     import_ = get_object_or_404(Import, id=import_id)
     try:
         _keep_choices(request, import_)
-    except UnreadableFile as error:
+    except (UnreadableFile, WrongMoment) as error:
         messages.error(request, f"{import_.name}: {error}")
     return _show(request, import_) if is_fragment(request) else redirect(import_)
 
@@ -178,7 +180,7 @@ def check(request: HttpRequest, import_id: UUID) -> HttpResponse:
         _keep_choices(request, import_)
         if import_.state == State.UPLOADED:
             job.check(import_)
-    except UnreadableFile as error:
+    except (UnreadableFile, WrongMoment) as error:
         messages.error(request, f"{import_.name}: {error}")
     return redirect(import_)
 
@@ -194,7 +196,7 @@ def start(request: HttpRequest, import_id: UUID) -> HttpResponse:
                 request, "You have changed how the file is read. See what will change now, then import it."
             )
             return redirect(import_)
-    except UnreadableFile as error:
+    except (UnreadableFile, WrongMoment) as error:
         messages.error(request, f"{import_.name}: {error}")
         return redirect(import_)
     if job.start(import_, request, here=True):
