@@ -48,6 +48,15 @@ def arm_name(arm: str) -> str:
     return {REST: "The rest", THEIR_HOUR: "At their hour"}.get(arm, arm.upper())
 
 
+def group_name(campaign: "Campaign", arm: str) -> str:
+    """The group of a message, as pages call it; empty where nothing is compared."""
+    if arm == HELD_OUT:
+        return "Held out"
+    if arm == OWN and not campaign.has_variants:
+        return "As planned" if campaign.tries_hours else "Written to"
+    return arm_name(arm)
+
+
 def holdout_drawing(campaign: "Campaign") -> Callable[[str], bool] | None:
     """What says of a customer, by an id as the database keeps it, whether the campaign holds them out; None where it
     holds nobody out."""

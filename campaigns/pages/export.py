@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from campaigns.arms import group_name
 from campaigns.models import Campaign
 from campaigns.pages.log import filtered_log
 from crm.accounts.audit import Action, record
@@ -17,6 +18,7 @@ COLUMNS = {
     "external_id": "customer_external_id",
     "name": "customer_name",
     **{name: name for name in ("to", "status", "reason", "attempts", "round", "sent_at", "delivered_at", "failed_at")},
+    "group": "arm",
 }
 
 
@@ -27,4 +29,6 @@ def log(request: HttpRequest, campaign_id: uuid.UUID) -> StreamingHttpResponse:
     campaign = get_object_or_404(Campaign, id=campaign_id)
     record(Action.EXPORTED, request, of=campaign, what="log")
     name = slugify(campaign.name) or "campaign"
-    return csv_file(f"{name}-log.csv", list(COLUMNS), in_chunks(filtered_log(campaign, request.GET), *COLUMNS.values()))
+    chunks = in_chunks(filtered_log(campaign, request.GET), *COLUMNS.values())
+    named = ([(*cells, group_name(campaign, arm)) for *cells, arm in chunk] for chunk in chunks)
+    return csv_file(f"{name}-log.csv", list(COLUMNS), named)

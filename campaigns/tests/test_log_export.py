@@ -11,7 +11,8 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from crm.web import spreadsheet
 
 pytestmark = pytest.mark.django_db
-HEAD = ["external_id", "name", "to", "status", "reason", "attempts", "round", "sent_at", "delivered_at", "failed_at"]
+TIMES = ["sent_at", "delivered_at", "failed_at"]
+HEAD = ["external_id", "name", "to", "status", "reason", "attempts", "round", *TIMES, "group"]
 
 
 def exported(client, campaign, **query) -> list[list[str]]:
@@ -41,9 +42,28 @@ def test_the_file_has_one_line_per_message_with_local_times(signed_in):
     create_message(campaign=create_launched(), status=State.SENT)
     texts = ["X-7", "Jürgen, “J”", "j@example.in", "failed", "Mailbox full", "2", "3"]
     times = ["2026-11-24T00:00:05+05:30", "", "2026-11-24T00:00:06+05:30"]
-    assert exported(signed_in, campaign) == [HEAD, [*texts, *times]]
+    assert exported(signed_in, campaign) == [HEAD, [*texts, *times, ""]]
     response = signed_in.get(f"/campaigns/{campaign.id}/log.csv")
     assert response["Content-Disposition"] == 'attachment; filename="diwali-again-log.csv"'
+
+
+@pytest.mark.parametrize(
+    ("compared", "groups"),
+    [
+        ({}, {"": ""}),
+        ({"holdout": 10}, {"h": "Held out", "a": "Written to"}),
+        ({"tries_hours": True}, {"a": "As planned", "t": "At their hour"}),
+        (
+            {"holdout": 10, "has_variants": True},
+            {"a": "A", "b": "B", "r": "The rest", "h": "Held out"},
+        ),
+    ],
+)
+def test_each_line_names_the_group_as_the_page_does(signed_in, compared, groups):
+    campaign = create_launched(**compared)
+    for arm in groups:
+        create_message(campaign=campaign, arm=arm)
+    assert [row[-1] for row in exported(signed_in, campaign)[1:]] == list(groups.values())
 
 
 def test_the_file_has_the_filters_of_the_page(signed_in):
