@@ -174,7 +174,7 @@ def publish(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     if not changed.is_open:
         return _too_late(request, changed)
     if not has_changes(changed):
-        messages.info(request, "There is nothing to publish: what the draft says is live already.")
+        messages.info(request, f"There is nothing to publish: the draft is the same as version {changed.version}.")
         return redirect(changed)
     plan, problems, status = parse(changed.draft), [], 200
     inside = request.POST.get("inside", publishing.FOLLOW)

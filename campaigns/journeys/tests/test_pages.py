@@ -201,6 +201,8 @@ def test_a_paused_journey_with_nobody_inside_is_published(signed_in, world):
     signed_in.post(f"{url}pause/")
     typed = fields(signed_in.get(f"{url}edit/")) | {"n-0": ["1"]}
     preview = signed_in.post(f"{url}edit/", typed, follow=True)
+    assert "Paused: version 1" in text(preview)
+    assert "Live now" not in text(preview)
     assert "What becomes of" not in text(preview)
     done = signed_in.post(f"{url}publish/", {"draft_version": "2"}, follow=True)
     assert "Version 2 of “Cart” goes live when the journey is resumed." in text(done)
@@ -221,7 +223,9 @@ def test_a_command_that_comes_too_late_says_so(signed_in, world):
     url = f"/journeys/{journey.id}/"
     assert "Nothing was changed: “Cart” is live already." in text(signed_in.post(f"{url}start/", follow=True))
     assert "is live already" in text(signed_in.post(f"{url}resume/", follow=True))
-    assert "There is nothing to publish" in text(signed_in.get(f"{url}publish/", follow=True))
+    assert "There is nothing to publish: the draft is the same as version 1." in text(
+        signed_in.get(f"{url}publish/", follow=True)
+    )
     signed_in.post(f"{url}stop/")
     for command in ("pause", "resume", "publish", "stop", "held", "delete"):
         answer = signed_in.post(f"{url}{command}/", {"answer": "leave"}, follow=True)
