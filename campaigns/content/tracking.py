@@ -77,11 +77,20 @@ class LinkWriter:
 def find_links(text: str) -> Iterator[tuple[int, int]]:
     """Where the links of a plain text begin and end. What readers could not follow is text."""
     for found in _TYPED_LINK.finditer(text):
-        link = found[0].rstrip(_AFTER_LINK)
-        while link.endswith((")", "]")) and link.count(link[-1]) > link.count({")": "(", "]": "["}[link[-1]]):
-            link = link[:-1].rstrip(_AFTER_LINK)
+        link = found[0][: _end_of_link(found[0])]
         if not link_mistake(link):
             yield found.start(), found.start() + len(link)
+
+
+def _end_of_link(typed: str) -> int:
+    """Where a link ends that punctuation may follow: a bracket belongs to it where the link opens that too."""
+    unopened = {close: typed.count(close) - typed.count(open) for open, close in ("()", "[]")}
+    end = len(typed)
+    while (last := typed[end - 1]) in _AFTER_LINK or unopened.get(last, 0) > 0:
+        if last in unopened:
+            unopened[last] -= 1
+        end -= 1
+    return end
 
 
 def with_utm(link: str, utm: Mapping[str, str]) -> str:

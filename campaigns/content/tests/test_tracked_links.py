@@ -95,6 +95,12 @@ def test_links_are_found_in_plain_text(text, links):
     assert [text[begin:end] for begin, end in find_links(text)] == links
 
 
+@pytest.mark.parametrize("behind", [")", "]", ").", "])", "[)"])
+def test_brackets_behind_a_link_take_time_in_proportion_to_their_number(behind):
+    text = "https://a.example/x" + behind * 100_000  # minutes, if each bracket were compared with all others
+    assert list(find_links(text)) == [(0, len("https://a.example/x"))] * (behind != "[)")
+
+
 def test_a_plain_text_keeps_everything_but_its_links():
     writer = LinkWriter(SITE)
     text = "Hi {{ first_name | you }}: https://a.example/{{ city }}. Bye https://a.example/{{ city }}"
