@@ -26,7 +26,7 @@ from customers.imports import appending, checking, storage, undoing
 from customers.imports.choices import Choices, choices_as_before, guess_choices
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
-from customers.imports.reading import Table, UnreadableFile, read_table
+from customers.imports.reading import BLANKS, Table, UnreadableFile, read_table
 from customers.imports.refused import REASON
 from customers.text import clean
 
@@ -103,7 +103,7 @@ def _described(table: Table) -> dict[str, Any]:
         "sheet": table.dialect.sheet,
         "heading": table.heading,
         "encoding": table.dialect.encoding,
-        "delimiter": table.dialect.delimiter,
+        "delimiter": "," if table.dialect.delimiter == BLANKS else table.dialect.delimiter,
     }
 
 

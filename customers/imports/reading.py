@@ -7,11 +7,11 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import charset_normalizer
 from django.conf import settings
@@ -28,6 +28,8 @@ SAMPLE_ROWS = 200
 MAX_LINE_LENGTH = 1024 * 1024  # characters
 MAX_TITLE_LINES = 10  # above the heading
 DELIMITERS = (",", ";", "\t", "|")
+BLANKS = " "  # as a delimiter: any number of them, also before the first cell and behind the last one
+WIDE_GAP = re.compile(r"\S {2,}\S")  # between columns; between words is one blank
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -140,7 +142,22 @@ def _csv_dialect(path: Path) -> Dialect:
     if lines and (named := SEPARATOR_LINE.fullmatch(lines[0])):
         return Dialect(encoding, named[1])
     whole = lines if len(sample) < SAMPLE_BYTES else lines[:-1]
-    return Dialect(encoding, max(DELIMITERS, key=lambda delimiter: _fit(whole, delimiter)))
+    delimiter = max(DELIMITERS, key=lambda delimiter: _fit(whole, delimiter))
+    if _fit(whole, BLANKS)[0] > _fit(whole, delimiter)[0] and any(map(WIDE_GAP.search, whole)):
+        in_blanks = Dialect(encoding, BLANKS)
+        if _has_one_width(path, in_blanks):
+            return in_blanks
+    return Dialect(encoding, delimiter)
+
+
+def _has_one_width(path: Path, dialect: Dialect) -> bool:
+    """Whether all rows of the file have the same number of cells."""
+    try:
+        rows = (row.cells for row in _csv_rows(path, dialect) if any(row.cells))
+        width = len(next(rows, []))
+        return all(len(cells) == width for cells in rows)
+    except UnreadableFile:
+        return False
 
 
 def _encoding(path: Path, sample: bytes) -> str:
@@ -186,7 +203,7 @@ def _first_not_in_utf8(path: Path) -> bytes | None:
 def _fit(lines: list[str], delimiter: str) -> tuple[int, int]:
     """How many rows have the same number of cells, more than one; and that number."""
     try:
-        rows = list(islice(csv.reader(lines, delimiter=delimiter), SAMPLE_ROWS))
+        rows = list(islice(_reader(lines, delimiter), SAMPLE_ROWS))
     except csv.Error:
         return 0, 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -196,10 +213,16 @@ def _fit(lines: list[str], delimiter: str) -> tuple[int, int]:
     return count, width
 
 
+def _reader(lines: Iterable[str], delimiter: str) -> Any:  # a reader of csv, whose type has no name
+    if delimiter != BLANKS:
+        return csv.reader(lines, delimiter=delimiter)
+    return csv.reader((line.rstrip(" \r\n") + "\n" for line in lines), delimiter=BLANKS, skipinitialspace=True)
+
+
 def _csv_rows(path: Path, dialect: Dialect) -> Iterator[Row]:
     csv.field_size_limit(MAX_LINE_LENGTH)
     with path.open(encoding=dialect.encoding, errors="replace", newline="") as file:
-        reader = csv.reader(_lines(file), delimiter=dialect.delimiter)
+        reader = _reader(_lines(file), dialect.delimiter)
         begins = 1
         try:
             for cells in reader:

@@ -28,6 +28,44 @@ def test_every_dialect_gives_the_same_rows(tmp_path, delimiter, encoding, line_e
     assert [row.cells for row in table.rows()] == ROWS[1:]
 
 
+IN_BLANKS = """\
+ id      name         amount   \r
+ 00001   "Asha  Rao"    11.77\r
+\r
+ 2       Dev             5,00  \r
+"""
+
+
+def test_columns_may_be_separated_by_any_number_of_blanks(tmp_path):
+    path = tmp_path / "f.txt"
+    path.write_text(IN_BLANKS, newline="")
+    table = read_table(path)
+    assert table.heading == ("id", "name", "amount")
+    assert list(table.rows()) == [(2, ["00001", "Asha  Rao", "11.77"]), (4, ["2", "Dev", "5,00"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "full name\nAsha Rao\nDev Singh\n",  # one column
+        "remark\nis  late\ncame  early\nwas  never  there\n",
+        IN_BLANKS.replace("Dev", ""),  # the last row has a cell less
+        IN_BLANKS.replace("id ", "id") + " 3  x  1\n" * 300 + "4  y\n",  # far below
+    ],
+)
+def test_blanks_separate_nothing_unless_they_do_in_every_row(tmp_path, text):
+    path = tmp_path / "f.txt"
+    path.write_text(text, newline="")
+    assert read_table(path).dialect.delimiter != " "
+
+
+@pytest.mark.parametrize("row", ["a,b  c", "a;b  c", "a|b  c"])
+def test_a_delimiter_that_fits_is_none_of_blanks(tmp_path, row):
+    path = tmp_path / "f.csv"
+    path.write_text(f"{row}\n" * 3)
+    assert read_table(path).dialect.delimiter == row[1]
+
+
 def test_rows_know_the_line_they_begin_on(tmp_path):
     table = read_table(write_csv(tmp_path / "f.csv"))
     assert [row.number for row in table.rows()] == [2, 3, 5]
