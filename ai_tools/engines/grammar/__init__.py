@@ -10,7 +10,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    `places`; `found_values` tells which of them are meant.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what was
    not understood. `letters` passes over the heading of a mail, a greeting and a signature; `background` over a heading
-   (as discussed: …) that names or denies nothing, the occasion (we are opening in Goa, so find …) and what it is for
+   (as discussed: …) that names or denies nothing, the occasion (we are opening in Goa, so find …; for the
+   December party I need …), what somebody is to get (who deserve a treat: …) and what it is for
    (so that we can thank them), which an assumption tells.
    `recognisers` tries those below in a fixed order; one that fails leaves the reader where it was. `beginnings` says
    beforehand what stands ahead of each token, so that one is tried only where a word that it needs (`meanings`) is
@@ -88,14 +89,14 @@ data:
                | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
                | ( LAST | FIRST ) "one" | ( COMING_BACK | BACK ) time
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
-               | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
+               | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | ( TOUCHED | LIKES ) things
     event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
     detail   ::= [ MOVED | polarity ] comparison | [ ONLY ] time [ ONLY ] | "(" [ ORDER ] ( comparison | time ) ")"
                | things | "any" | IN_HISTORY | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN
-               | SELDOM
+               | SELDOM | "for the first time"
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
-    reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels
+    reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH [ NOT ] [ REACHING ] channels
     consent  ::= [ ONLY ] ( CONSENT | NO_CONSENT ) [ ONLY ] channels | channels ( CONSENT | NO_CONSENT ) [ ONLY ]
     channels ::= CHANNEL { ( AND | OR ) CHANNEL } | ALL_CHANNELS | ANY_CHANNEL | NO_CHANNEL
     value    ::= LIKES <value> [ MOST ] | <value> [ IS | AS ] [ <attribute> ]

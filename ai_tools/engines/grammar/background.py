@@ -8,12 +8,13 @@ from functools import cache
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.meanings import MEANINGFUL, OF_PURPOSES, OF_REACH, OF_REACHED
-from ai_tools.engines.grammar.names_of_days import MONTHS, ORDINALS, WEEKDAYS
+from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, ORDINALS, WEEKDAYS
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.values import ValueKind
 
 NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys() | ORDINALS.keys()
+FEASTS = MOVABLE | {word for name in FIXED for word in name.split()} - {"day", "of"}
 LEADING = frozenset(["LEAD", "FILLER", "FILLER_PREPOSITION", "ARTICLE", "US", "OUR"])  # before people, in a request
 SPEAKERS = frozenset(["client", "team", "manager", "owner"])  # who want something of us
 NO_TITLE = frozenset(["HEAD", "WHO", "WHOLE", "EXCEPT", "NOT", "FALSE", "NO_CONSENT"])  # classes of words in no title
@@ -33,6 +34,9 @@ SPEAKING = frozenset(["we", "i", "our", "my", "there"])  # of what an occasion i
 WANTING = frozenset(["want", "wants", "wanted", "wish", "wishes", "plans", "planning", "asked", "asks", "needs"])
 WORDS_OF_A_SPEAKER = 6  # at most, with the word for wanting
 LONGEST_REQUEST = 14  # words before those for people
+WORDS_OF_AN_OCCASION = 6  # at most, behind “for the”
+NEEDS = frozenset(["need", "needs", "use", "deserve", "deserves", "merit", "merits", "earned", "want", "like"])
+NEEDING = NEEDS | {"could", "should", "would", "may", "might"}  # which begin what somebody is to get
 REFERRING = frozenset(["ones", "them", "these", "it"])  # to people who were named before
 BEGINNING = frozenset(["ok", "okay", "so", "well", "right", "and"])  # before a purpose
 SO_THAT = ("so that", "so", "in order that")
@@ -72,7 +76,7 @@ class Background:
     def _dates_occasion(self, at: int, end: int) -> bool:
         """for the december party, as discussed on Friday: a month or a weekday of something else"""
         r = self.reader
-        if r.words[at] in WEEKDAYS:
+        if r.words[at] in WEEKDAYS or r.words[at] in FEASTS:
             return True
         is_noun = at + 1 < end and not (r.classes(at + 1) or self.text.values(at + 1))
         return r.words[at] in MONTHS and is_noun
@@ -111,7 +115,52 @@ class Background:
 
     def before_anything(self) -> Item | None:
         """What stands before whom it is about: the occasion, a request, or a word for all of them."""
-        return self._occasion() or self._request() or self._each()
+        return self._occasion() or self._for_occasion() or self._request() or self._each()
+
+    def _for_occasion(self) -> Item | None:
+        """for the December party I need vegans; for our tasting evening, find students: what it is for, up to who"""
+        r = self.reader
+        start = r.at
+        if not (r.read_word("for") and r.accept("ARTICLE", "OUR")):
+            r.at = start
+            return None
+        begin = r.at
+        while r.at < min(begin + WORDS_OF_AN_OCCASION, len(r.words)) and not (r.word in SIGNS or self._asks_for()):
+            r.at += 1
+        end = r.at
+        r.at = start
+        is_unknown = any(not (r.classes(at) or self.text.values(at)) for at in range(begin, end))
+        is_meant = any(self.may_mean_something(at) and not self._dates_occasion(at, end) for at in range(begin, end))
+        r.at = end
+        if not is_unknown or is_meant or r.done or not (r.word == "," or self._asks_for()):
+            r.at = start
+            return None
+        self.text.notes.assume(f"“{r.said(start)}” read as the occasion, not as a condition")
+        return Item(ItemKind.FILLER, start, end)
+
+    def _asks_for(self) -> bool:
+        """I need, we want, please find"""
+        r = self.reader
+        begins = r.word in ("i", "we") and not {"need", "want", "would", "require"}.isdisjoint(
+            r.words[r.at + 1 : r.at + 3]
+        )
+        return begins or r.word in REQUESTING or r.word in ("find", "get", "show", "give", "list", "pull", "invite")
+
+    def need(self) -> Item | None:
+        """those who deserve a treat: 2+ orders; could use a nudge: what they are to get, before who they are"""
+        r = self.reader
+        start = r.at
+        if not NEEDS.isdisjoint(r.words[start : start + 2]):
+            while not (r.done or r.word in SIGNS or r.word == ":"):
+                r.at += 1
+            end = r.at
+            is_meant = any(self.may_mean_something(at) for at in range(start + 1, end))
+            if r.word == ":" and not is_meant and end + 1 < len(r.words):
+                r.at += 1
+                self.text.notes.assume(f"“{r.said(start, end)}” read as what they are to get, not as a condition")
+                return Item(ItemKind.FILLER, start, r.at)
+        r.at = start
+        return None
 
     def _each(self) -> Item | None:
         """every vegan, each and every student, every single VIP: all of them, as without the word"""

@@ -130,7 +130,7 @@ class Conditions:
         many = [c for c in frame.counts if c.quantity.value >= MANY_ORDERS and not c.times]
         if many:
             amount = "an amount" if frame.total else "the amount of one order"
-            self.notes.assume(f"{display.number(many[0].quantity.value)} read as {amount}, not a number of orders")
+            self.notes.assume(f"“{display.number(many[0].quantity.value)}” read as {amount}, not a number of orders")
             comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
             frame = replace(frame, comparisons=comparisons, single=not frame.total)
         if frame.single and frame.counts and frame.amounts:

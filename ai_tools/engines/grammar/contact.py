@@ -211,7 +211,9 @@ class Contact:
         r = self.reader
         if r.accept("MAY_REACH"):
             r.read_word(*BEING)
-            return bool(r.accept("NOT"))
+            denied = bool(r.accept("NOT"))
+            r.accept("REACHING")
+            return denied
         can = by_us = denied = False
         for _ in range(MAX_WORDS_OF_REACH):
             if r.word == "can" or r.sees("CAN"):
@@ -261,7 +263,7 @@ class Contact:
     def _is_only(self, start: int) -> bool:
         """only by SMS, SMS only: by no other channel"""
         r = self.reader
-        before = [item for item in self.text.items[-1:] if item.kind is ItemKind.ONLY]
+        before = [item for item in self.text.items[-1:] if item.kind is ItemKind.ONLY and r.words[start] != "with"]
         is_only = bool(r.accept("ONLY") or before or "only" in r.words[start : r.at])
         if is_only:
             self.notes.assume("“only” read as by no other channel")
@@ -272,6 +274,8 @@ class Contact:
         """has an email, no phone number, city unknown, email contains yahoo, named Asha Rao, gmail users"""
         r = self.reader
         start = r.at
+        if r.sees("OUTSIDE"):
+            return None  # any city but Mumbai
         had = bool(r.sees("WHO"))
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
@@ -297,6 +301,8 @@ class Contact:
         is_said = bool(r.accept("IS"))
         if node := self.literals.worded(field):
             return self._leaf(start, node, denied)
+        if is_field and (known := self._yes_or_no()):
+            return self._leaf(start, where(field, known), denied)
         denied = denied or bool(r.accept("NOT", "NE"))
         if unset_before or r.accept("UNSET"):
             return self._leaf(start, where(field, "not_set"), denied)
@@ -316,6 +322,20 @@ class Contact:
             return None
         self.text.had = True
         return self._leaf(start, where(field, "is_set"), denied)
+
+    def _yes_or_no(self) -> str:
+        """phone number yes, mail address: no, email but no phone"""
+        r = self.reader
+        start = r.at
+        word = r.accept("TRUE", "FALSE")
+        if word and self.text.boundary():
+            return "is_set" if word in YES else "not_set"
+        r.at = start
+        is_contrast = bool(r.accept("BUT", "AND")) and self.text.polarity()
+        r.skip("ARTICLE")
+        is_contrast = is_contrast and bool(r.find_class("FIELD")) and self.text.boundary()
+        r.at = start
+        return "is_set" if is_contrast else ""
 
     def _takes_a_value(self, field: str, said: str, *, is_said: bool, is_field: bool) -> bool:
         if field in ("city", "country"):

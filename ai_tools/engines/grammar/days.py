@@ -19,6 +19,7 @@ from ai_tools.engines.grammar.names_of_days import (
     MOVABLE,
     OF_A_FEAST,
     ORDINALS,
+    TENS,
     THIS,
     UNITS,
     WEEKDAYS,
@@ -26,6 +27,9 @@ from ai_tools.engines.grammar.names_of_days import (
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import Token, TokenKind
 from ai_tools.engines.grammar.years import Years
+
+BESIDE_A_DAY = frozenset(["of", "and", "to", "till", "until", "-"])  # the second of May, the second to the ninth of May
+LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ class Days:
         """the start of the year, end of March"""
         r = self.reader
         r.read_word("the")
+        start = r.at
         edge = r.read_word("start of", "beginning of", "begining of", "end of")
         if not edge:
             return None
@@ -154,7 +159,7 @@ class Days:
         if inner is None:
             return None
         day = (inner.end or self.today) if edge == "end of" else inner.start
-        return Stretch(day, day, inner.note)
+        return Stretch(day, day, f"“{r.said(start)}” read as {spoken(day)}")
 
     def _this_or_last(self) -> Stretch | None:
         """this month, last quarter, this financial year, fy26, ytd"""
@@ -236,7 +241,9 @@ class Days:
             r.read_word("of")
         month = MONTHS.get(r.word, 0)
         r.at += bool(month)
-        day = day or (self._day_number() if month else 0)
+        if month and not day:
+            r.read_word("the")
+            day = self._day_number()
         if not day or not month:
             return None
         if r.word == "," and (following := r.peek(1)) and re.fullmatch(r"(19|20)\d\d", following.word):
@@ -264,6 +271,25 @@ class Days:
         return replace(second, start=first, end=first)
 
     def _day_number(self) -> int:
+        """1, 1st, twenty first; the first of March, March the first, unlike: first March order"""
+        return self._day_in_figures() or self._day_in_words()
+
+    def _day_in_words(self) -> int:
+        r = self.reader
+        start = r.at
+        is_behind_month = any(word in MONTHS for word in r.words[max(start - 2, 0) : start] if word != "the")
+        tens = TENS.get(r.word, 0)
+        r.at += bool(tens)
+        r.at += r.word == "-"
+        number = tens + ORDINALS.get(r.word, 0)
+        is_number = tens < number < (tens + 10 if tens else LONGEST_MONTH)
+        r.at += 1
+        if is_number and number <= LONGEST_MONTH and (tens or is_behind_month or r.word in BESIDE_A_DAY):
+            return number
+        r.at = start
+        return 0
+
+    def _day_in_figures(self) -> int:
         r = self.reader
         token = r.token
         if token is None or token.kind is not TokenKind.NUMBER or token.number not in range(1, 32) or "." in token.word:

@@ -1,7 +1,7 @@
 """When a deed was done: in March, in that period, in both 2025 and 2026."""
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Deed, Frame
+from ai_tools.engines.grammar.frames import Deed, Frame, Which
 from ai_tools.engines.grammar.names_of_days import UNITS
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import OF_TIMES, When
@@ -43,6 +43,18 @@ class DeedTimes:
             return when
         r.at = start
         return self.text.times.span() if frame.negated or frame.deed in (Deed.INACTIVE, Deed.QUIET) else None
+
+    def for_the_first_time(self, frame: Frame) -> bool:
+        """came to us for the first time in May: that they signed up then; shopped for the first time this year"""
+        r = self.reader
+        if not r.read_word("for the first time", "for their first time") or frame.which or frame.comparisons:
+            return False
+        if frame.deed is Deed.VISIT:
+            frame.deed = Deed.SIGNUP
+            self.text.notes.assume(f"“{frame.said} for the first time” read as signed up")
+        elif frame.deed is Deed.ORDER:
+            frame.which = Which.FIRST
+        return frame.deed in (Deed.SIGNUP, Deed.ORDER)
 
     def _same_time(self) -> When | None:
         """in that period, within those 10 days"""

@@ -65,6 +65,7 @@ class Details:
             (self._not_then, OF_NOT),
             (self._no_items, OF_NOT),
             (self._of_orders, OF_ORDER),
+            (self.times.for_the_first_time, frozenset(["for"])),
             (self._often, OF_OFTEN),
             (self._of_no_weight, OF_NO_WEIGHT),
         )

@@ -30,7 +30,18 @@ OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
 OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "LIKES", "attribute"])
 OF_DEEDS = frozenset(
     [
-        *(*OPENERS, "EVERY_ORDER", "TOUCHED", "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM"),
+        *(
+            *OPENERS,
+            "EVERY_ORDER",
+            "TOUCHED",
+            "LIKES",
+            "NEW",
+            "NOTHING",
+            "BUYER_ALONE",
+            "ONE_ORDER",
+            "PER_ORDER",
+            "ITEM",
+        ),
         *("SINCE_FOR", "category", "sku", "figure", "HIGHEST", "LOWEST", "MEAN"),
     ]
 )

@@ -20,6 +20,22 @@ MONTHS = {
     for number in range(1, 13)
     for name in (calendar.month_name[number].lower(), calendar.month_abbr[number].lower())
 } | {"sept": 9}
+MONTHS |= {  # as other languages write them
+    name: number
+    for names, number in (
+        ("januar janvier enero", 1),
+        ("februar fevrier febrero", 2),
+        ("marz maerz", 3),
+        ("juni juin junio", 6),
+        ("juli juillet julio", 7),
+        ("agust agosto aout", 8),
+        ("septembre septiembre", 9),
+        ("oktober octobre octubre", 10),
+        ("novembre noviembre", 11),
+        ("dezember decembre diciembre", 12),
+    )
+    for name in names.split()
+}
 NEAR_MONTHS = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1}  # month
 WEEKDAYS = {
     name: number
@@ -50,6 +66,11 @@ MOVABLE = frozenset(
 )
 OF_A_FEAST = frozenset(["puja", "season", "time", "week", "festival", "year", "fitr", "day", "weekend"])
 FIRST_TO_TENTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-ORDINALS = {name: number for number, name in enumerate(FIRST_TO_TENTH, start=1)} | {"1": 1, "2": 2, "3": 3, "4": 4}
+TO_TWENTIETH = (
+    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"),
+    *("nineteenth", "twentieth"),
+)
+ORDINALS = {name: number for number, name in enumerate((*FIRST_TO_TENTH, *TO_TWENTIETH), start=1)} | {"thirtieth": 30}
+TENS = {"twenty": 20, "thirty": 30}  # twenty first
 THIS = ("this", "current", "running", "present", "ongoing")
 LAST = ("pichle", "pichhle", "last", "previous", "prev", "past")

@@ -51,7 +51,7 @@ PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get"
 OF_VERBS = frozenset(OPENERS).union(
     OF_ITEMS,
     ["LAST", "FIRST", "ARTICLE", "AUXILIARY", "NEW", "TOTAL", "single", "HEAD", "BUYER_ALONE", "ONE_ORDER", "that"],
-    ["ONLY", "TOUCHED", "category"],  # of a category it is told that it was not meant
+    ["ONLY", "TOUCHED", "LIKES", "category"],  # of a category it is told that it was not meant
 )
 OF_THINGS = things.BEGINNINGS | {"ONLY"}
 
@@ -86,7 +86,7 @@ class Openers:
             return None
         total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
         r.skip(*("ARTICLE",) if total else ())
-        if total and not r.sees("ORDER"):
+        if total and not r.sees("ORDER", "SPEND"):
             return None
         if r.word == "single" and not r.classes(r.at + 1).isdisjoint(OF_ITEMS):
             r.at += 1  # single biggest order
@@ -124,9 +124,9 @@ class Openers:
         return replace(frame, negated=denied, which=which, new=new, only=bool(only) and not is_lately, total=total)
 
     def _product_ahead(self) -> bool:
-        """touched neither beans nor tea"""
+        """touched neither beans nor tea, love tea"""
         start = self.reader.at
-        self.reader.accept("TOUCHED")
+        self.reader.accept("TOUCHED", "LIKES")
         self.reader.accept("NEITHER")
         found = self.details.things.read() is not None
         self.reader.at = start
@@ -137,8 +137,8 @@ class Openers:
         r = self.reader
         for length, names in r.phrases():
             deed = next((deed for name, deed in OPENERS.items() if name in names), None)
-            if "TOUCHED" in names and self._product_ahead():
-                self.notes.assume(f"“{r.word}” read as bought")
+            if names & {"TOUCHED", "LIKES"} and self._product_ahead():
+                self.notes.assume(f"“{' '.join(r.words[r.at : r.at + length])}” read as bought")
                 deed = Deed.ORDER
             if deed is None:
                 continue

@@ -24,11 +24,15 @@ class OtherFigures:
         self.details = details
 
     def others(self) -> list[Comparison]:
-        """more than 3 and less than 10 orders"""
+        """more than 3 and less than 10 orders; minimum 4, maximum 9 completed orders"""
         r = self.reader
         start = r.at
-        second = numbers.comparison(r) if r.accept("AND", "BUT") else None
+        is_joined = r.read_word(",") or r.accept("AND", "BUT")
+        second = numbers.comparison(r) if is_joined else None
+        end = r.at
+        r.skip("SINGLE")
         named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches(ValueKind.KEY, *THINGS))
+        r.at = end
         if second and second.op and named and not self.details.is_time():
             return [second]
         r.at = start

@@ -4,7 +4,7 @@ A word that is not understood is not passed over: it takes along whatever depend
 means.
 """
 
-from ai_tools.engines.grammar.background import Background
+from ai_tools.engines.grammar.background import NEEDING, Background
 from ai_tools.engines.grammar.every_order import EVERY
 from ai_tools.engines.grammar.items import NAMING, SIGNS, Item, ItemKind, is_exception
 from ai_tools.engines.grammar.letters import Letters
@@ -161,6 +161,8 @@ class Phrases:
     def _behind_what_is_said(self, word: str) -> Item | None:
         """for a cupping session, so that we can upgrade them, Regards, Anil"""
         aside = self.background.tail() if word == "for" else self.background.purpose() if word in SO_THAT else None
+        if word in NEEDING and self.last_kind in (ItemKind.WHO, ItemKind.HEAD):
+            aside = self.background.need()
         return aside or self.letters.signature()
 
     def _left_out(self) -> Item | None:

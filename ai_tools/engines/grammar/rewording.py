@@ -138,6 +138,7 @@ def _is_day(tokens: list[Token], at: int) -> bool:
 
 KINDS: dict[str, Callable[[list[Token], int], bool]] = {
     "{n}": _is_number,
+    "{n+}": lambda tokens, at: tokens[at].kind is TokenKind.NUMBER and tokens[at].joined,
     "{unit}": _is_unit,
     "{units}": _is_units,
     "{month}": _is_month,

@@ -31,7 +31,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
             f"coffee_house.{name}"
             for name in ("clauses", "bound", "said_once", "orders_and_people", "years_and_since", "as_written")
         ),
-        *(f"coffee_house.{name}" for name in ("queries", "other_english", "said_aloud")),
+        *(f"coffee_house.{name}" for name in ("queries", "other_english", "said_aloud", "by_marketers")),
         "unseen",
     ),
     "studio": ("studio", "studio_values", "unseen.studio"),
