@@ -116,6 +116,13 @@ def test_each_month_has_a_campaign_of_its_own_on_whichever_day_it_is_loaded(day)
     assert all(planned.days_ago > AFTER_HOLDOUT for planned in of_months)
 
 
+def test_addresses_were_suppressed_when_their_customers_asked_for_it(test_vendor):
+    load(200)
+    days = {timezone.localdate(each.created_at) for each in Suppression.objects.all()}
+    assert len(days) > 3
+    assert all(day < timezone.localdate() for day in days)
+
+
 def test_an_import_has_refused_a_row():
     load(1)
     import_ = Import.objects.get()

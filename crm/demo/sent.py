@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 
 import pydantic_core
 from django.db.models import F
+from django.utils import timezone
 
 from campaigns import membership
 from campaigns.content.frozen import Content
 from campaigns.ledger import NO_REASON, Message, State, message_key
 from campaigns.models import Campaign
 from campaigns.sent_days import moving_days
+from crm.database import set_each
 from crm.database.models import as_stored
 from crm.demo.shop import Record, order
 from crm.streams.stream import Entry
+from customers.consent import address_hash
 from customers.ingestion import persist
+from customers.models import Suppression
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 from delivery.settling import settle
@@ -68,7 +72,9 @@ def send(campaign: Campaign, at: datetime, until: datetime, rates: Rates, chance
     have been without it; inside a transaction."""
     sent = _hand_over(campaign, at)
     receipts, clicks = _receipts(campaign, sent, until, rates, chance)
+    settling = timezone.now()
     settle([Entry("0-0", "receipt", pydantic_core.to_json(receipts), len(receipts))])()
+    _date_suppressions(campaign, receipts, settling)
     failed = Message.objects.filter(id__among={each.id for each in sent}, status=State.FAILED)
     failed.update(failed_at=min(at + timedelta(seconds=SLOWEST_REPORT), until))
     return [each for each in _orders(campaign, sent, clicks, rates, chance) if _is_before(each, until)]
@@ -132,6 +138,15 @@ def _receipts(
             if chance.random() < rates.unsubscribed / rates.opened:
                 report(message, "unsubscribed", read_at + timedelta(minutes=1))
     return receipts, clicks
+
+
+def _date_suppressions(campaign: Campaign, receipts: list[dict[str, Any]], since: datetime) -> None:
+    """Put suppressions that these receipts have brought at the time of the last receipt of their message."""
+    at = {receipt["message_id"]: datetime.fromisoformat(receipt["occurred_at"]) for receipt in receipts}
+    messages = campaign.log.values_list(as_stored("id"), "to_key")
+    moments = {address_hash(campaign.channel, to): at.get(message_key(id, 1)) for id, to in messages if to}
+    new = Suppression.objects.filter(hash__among=set(moments), created_at__gte=since).values_list("id", "hash")
+    set_each(Suppression, {id: moments[hash] for id, hash in new if moments[hash]}, field="created_at")
 
 
 def _orders(
