@@ -282,7 +282,7 @@ class Word(Record):
 class Segment(Record):
     """A named rule. Its members are the customers who match now; only the rule is stored.
 
-    A static one has a list of members instead: those who carry its mark. Its rule says just that they are in it.
+    A list has members instead: those who carry its mark. Its rule says just that they are in it.
     """
 
     name = models.CharField(max_length=200)

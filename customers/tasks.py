@@ -37,7 +37,7 @@ def sweep() -> None:
 
 @shared_task
 def carry_out_list(change_id: str) -> None:
-    """Carry out a change to a static segment as far as the time allows."""
+    """Carry out a change to a list as far as the time allows."""
     if not changes.carry_out(UUID(change_id)):
         changes.go_on(UUID(change_id))
 

@@ -26,7 +26,7 @@ class BulkChange(Record):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     tag = models.CharField(max_length=200, blank=True)
-    list_id = models.UUIDField(null=True, blank=True, help_text="The static segment, which a new one is at the end.")
+    list_id = models.UUIDField(null=True, blank=True, help_text="The list, which a new one is at the end.")
     list_name = models.CharField(max_length=200, blank=True)
     rule = models.JSONField(help_text="Who was chosen, frozen; see `audience.frozen`.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.LISTING)

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_column='_id', default=crm.database.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('add_tag', 'Add tag'), ('remove_tag', 'Remove tag'), ('add_to_list', 'Add to list')], max_length=20)),
                 ('tag', models.CharField(blank=True, max_length=200)),
-                ('list_id', models.UUIDField(blank=True, help_text='The static segment, which a new one is at the end.', null=True)),
+                ('list_id', models.UUIDField(blank=True, help_text='The list, which a new one is at the end.', null=True)),
                 ('list_name', models.CharField(blank=True, max_length=200)),
                 ('rule', models.JSONField(help_text='Who was chosen, frozen; see `audience.frozen`.')),
                 ('state', models.CharField(choices=[('listing', 'Listing'), ('changing', 'Changing'), ('done', 'Done')], default='listing', max_length=10)),

@@ -51,7 +51,7 @@ def tags(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 @never_cache
 def lists(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Put a customer on the static segment in `add`, or take them off the one in `remove`."""
+    """Put a customer on the list in `add`, or take them off the one in `remove`."""
     customer = get_object_or_404(Customer, id=customer_id)
     adds = "add" in request.POST
     segment_id = uuid_in(request.POST.get("add", request.POST.get("remove", "")))

@@ -26,7 +26,7 @@ def delete(segment: Segment, by: By) -> bool:
 
 
 def is_filling(segment: Segment) -> bool:
-    """Whether customers are being put on a static segment, or taken off it."""
+    """Whether customers are being put on a list, or taken off it."""
     filled = ListChange.objects.filter(list_id=segment.id, state__in=ListChange.UNDER_WAY)
     added = BulkChange.objects.filter(list_id=segment.id).exclude(state=BulkChange.State.DONE)
     return filled.exists() or added.exists()

@@ -25,18 +25,18 @@ MAX_TOGETHER = 500  # nodes of a rule and of all that it stands on; SQLite nests
 MARK = "s"
 LONGEST_DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 31, "years": 366}  # of a unit
 
-Stored = dict[str, Group | None]  # by id, the rules of segments; None for a static one
+Stored = dict[str, Group | None]  # by id, the rules of segments; None for a list
 
 
 class Segments:
     """The source of the field `segment`."""
 
     def marks(self, ids: Collection[str]) -> list[str]:
-        """The marks of static segments' members."""
+        """The marks of members of lists."""
         return [mark_for(MARK, id) for id in ids]
 
     def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
-        """Of static segments; the rules of all others say who is in them."""
+        """Of lists; the rules of all others say who is in them."""
         return {id for id in ids if mark_for(MARK, id) in customer.marks}
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
@@ -94,7 +94,7 @@ def named_by(node: Node) -> tuple[str, ...]:
 
 
 def resolved(rules: Sequence[Group], stored: Stored | None = None) -> list[Group]:
-    """The rules with the rule of every segment in place of its name. Static segments stay; one that is gone is nobody.
+    """The rules with the rule of every segment in place of its name. Lists stay; one that is gone is nobody.
     Every node keeps its path."""
     stored = stored_rules(rules) if stored is None else stored
     return [_resolved(rule, stored, frozenset()) for rule in rules]

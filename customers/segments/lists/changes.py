@@ -1,4 +1,4 @@
-"""What is done to a static segment: first looked over, then confirmed by a person, then carried out stretch by stretch.
+"""What is done to a list: first looked over, then confirmed by a person, then carried out stretch by stretch.
 
 A stretch is a transaction that marks some customers and moves the change on, so that a worker that dies loses nothing,
 and two of them do no harm. A new list appears when its last member is stored. A list that is replaced first
@@ -37,7 +37,7 @@ State = ListChange.State
 
 
 def make_rule(list_id: UUID) -> dict[str, Any]:
-    """What a static segment says as a rule: that one is in it."""
+    """What a list says as a rule: that one is in it."""
     return serialise(Group("all", (in_segments([list_id]),)))
 
 
@@ -142,7 +142,7 @@ def _finish(change: ListChange) -> None:
 
 
 def store_list(list_id: UUID, name: str, user: User | None) -> None:
-    """A static segment, whose members are marked, called `name` where it is new."""
+    """A list, whose members are marked, called `name` where it is new."""
     defaults = {"name": name, "rule": make_rule(list_id), "is_static": True, "created_by": user}
     _, created = Segment.objects.get_or_create(id=list_id, defaults=defaults)
     if not created:

@@ -1,4 +1,4 @@
-"""One customer on a static segment, or off it, as a person asked on the customer's page."""
+"""One customer on a list, or off it, as a person asked on the customer's page."""
 
 from django.utils import timezone
 

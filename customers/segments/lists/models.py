@@ -1,4 +1,4 @@
-"""What is stored of a change of a static segment until it is carried out."""
+"""What is stored of a change of a list until it is carried out."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from crm.database.models import Record
 
 
 class ListChange(Record):
-    """Whom to put on a static segment, or to leave as all that are on it. `segments.lists.changes` carries it out."""
+    """Whom to put on a list, or to leave as all that are on it. `segments.lists.changes` carries it out."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"

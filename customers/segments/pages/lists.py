@@ -1,4 +1,4 @@
-"""Static segments: uploaded, looked over, confirmed; or frozen from a rule."""
+"""Lists: uploaded, looked over, confirmed; or frozen from a rule."""
 
 from itertools import islice
 from typing import Any
@@ -68,7 +68,7 @@ class UploadForm(NameForm):
 
 
 def show(request: HttpRequest, segment: Segment) -> HttpResponse:
-    """The page of a static segment."""
+    """The page of a list."""
     members = audience.matching(parse(segment.rule)).order_by("-id")
     recent = ListChange.objects.filter(list_id=segment.id).exclude(state=ListChange.State.PROPOSED)
     context = {

@@ -37,7 +37,7 @@ CAMPAIGNS = [f"0199d000-0000-7000-9000-00000000000{n}" for n in range(2)]
 
 @dataclass
 class Person:
-    """`member_of` has the static segment, or fields with campaigns."""
+    """`member_of` has the list, or fields with campaigns."""
 
     told: dict[str, Any]
     orders: list[Purchase]
@@ -72,7 +72,7 @@ class Person:
 
 @dataclass
 class World:
-    """`segments` has the rules of dynamic ones by id, and None for a static one."""
+    """`segments` has the rules of dynamic ones by id, and None for a list."""
 
     people: list[Person]
     segments: dict[str, dict[str, Any] | None]

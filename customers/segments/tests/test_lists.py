@@ -1,4 +1,4 @@
-"""Static segments: uploaded, looked over, confirmed, changed and frozen."""
+"""Lists: uploaded, looked over, confirmed, changed and frozen."""
 
 from datetime import timedelta
 
