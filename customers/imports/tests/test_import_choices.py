@@ -238,3 +238,17 @@ def test_an_import_that_was_undone_is_not_followed(signed_in):
     press(signed_in, "undo", club)
     assert Import.objects.get(id=club.id).state == Import.State.UNDONE
     assert uploaded(signed_in, CLUB).choices["columns"] != club.choices["columns"]
+
+
+def test_columns_with_blanks_between_them_are_shown_as_columns(signed_in):
+    purchases = (
+        " customer_id  date number_of_cds  dollar_value\r\n 00001 19970101  1   11.77\r\n 00002 19970112  5   77.00\r\n"
+    )
+    page = visible_text(show(signed_in, uploaded(signed_in, purchases, "cdnow.txt")))
+    for column in (
+        "customer_id 00001 · 00002",
+        "date 19970101 · 19970112",
+        "number_of_cds 1 · 5",
+        "dollar_value 11.77 · 77.00",
+    ):
+        assert column in page
