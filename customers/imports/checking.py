@@ -22,7 +22,7 @@ from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, differenc
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
 from customers.ingestion import RECORDS
-from customers.ingestion.columns import EMPTY, customer_columns, record_changes
+from customers.ingestion.columns import EMPTY, record_changes, told_columns
 from customers.ingestion.orders import order_columns
 from customers.models import GUEST, Customer, Order, net_amount
 
@@ -87,7 +87,7 @@ def _see_customers(lines: Lines, records: Sequence[Any]) -> None:
         before, after = states[record.external_id]
         changes = record_changes(record)
         keep_refusals(changes, {channel.opt_in for channel in CHANNELS.values() if after[channel.opt_in] is False})
-        columns = customer_columns(changes, after["attributes"], consents=after["consents"])
+        columns = told_columns(changes, after["attributes"], after["consents"])
         told = {name: columns[name] for name in CUSTOMER_COLUMNS if name in columns}
         states[record.external_id] = (before, after | pydantic_core.to_jsonable_python(told))
     _keep(lines, "customer", states)

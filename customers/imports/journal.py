@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -51,6 +52,11 @@ def difference(before: Columns, after: Columns) -> tuple[dict[str, Any], dict[st
         was["attributes"] = {key: old.get(key) for key in keys}
         now["attributes"] = {key: new.get(key) for key in keys}
     return was, now
+
+
+def note_sent_again(kind: str, external_ids: Collection[str], now: datetime) -> None:
+    """A program has sent these customers or orders as they are stored: undoing an import keeps them."""
+    ImportedRecord.objects.filter(kind=kind, external_id__among=external_ids).update(written_at=now)
 
 
 class _Note(NamedTuple):

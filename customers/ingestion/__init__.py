@@ -129,10 +129,12 @@ def write_records(
     look = Look(columns_written(customers, orders, events), now, has_watches=has_watches)
     concerned = customers_concerned(customers, orders, events) if look.asked else set()
     look.settle(Customer.objects.filter(external_id__among=concerned))
-    arrived = write_customers(customers, journal, now)
-    refresh_totals(customers_with_waiting_orders(arrived) | write_orders(orders, journal, now), now)
+    arrived, changed = write_customers(customers, journal, now)
+    buyers = customers_with_waiting_orders(arrived) | write_orders(orders, journal, now)
+    refresh_totals(buyers, now)
     refused = write_events(events, arrived, now)
-    look.look(Customer.objects.filter(external_id__among=concerned - arrived))
+    changed = changed.union(buyers, (event.customer_external_id for event in events)) - arrived
+    look.look(Customer.objects.filter(external_id__among=changed))
     look.look(Customer.objects.filter(external_id__among=arrived), new=True)
     vocabulary.learn(vocabulary.words_in(customers, orders, events))
     return refused

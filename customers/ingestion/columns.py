@@ -37,28 +37,29 @@ def record_changes(record: CustomerRecord) -> dict[str, Any]:
     return changes
 
 
-def customer_columns(
-    patch: Mapping[str, Any],
-    attributes: dict[str, Any],
-    last_order_at: datetime | None = None,
-    consents: Sequence[dict[str, Any]] = (),
+def told_columns(
+    patch: Mapping[str, Any], attributes: dict[str, Any], consents: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """What the changes of records say of one customer as columns: null as nothing, changes of attributes made one
-    after the other, what rules compare folded. The other arguments are what is stored."""
+    after the other. The other arguments are what is stored."""
     columns: dict[str, Any] = {name: EMPTY[name] if value is None else value for name, value in patch.items()}
     if answers := columns.pop("answers", None):
         columns["consents"] = with_answers(consents, answers)
-    for name, key in FOLDED.items():
-        if name in columns:
-            columns[key] = fold(columns[name])
-    if "tags" in columns:
-        columns["tags_key"] = fold_tags(columns["tags"])
     if "attributes" in columns:
         merged = attributes
         for change in patch["attributes"]:
             merged = {} if change is None else merged | change
         columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
-        columns["attributes_key"] = fold_attributes(columns["attributes"])
-    if "last_seen_at" in columns:
-        columns["last_active_at"] = later(last_order_at, columns["last_seen_at"])
     return columns
+
+
+def with_derived(columns: Mapping[str, Any], last_order_at: datetime | None = None) -> dict[str, Any]:
+    """These columns with those that follow from them: what rules compare folded, and the last activity."""
+    derived: dict[str, Any] = {key: fold(columns[name]) for name, key in FOLDED.items() if name in columns}
+    if "tags" in columns:
+        derived["tags_key"] = fold_tags(columns["tags"])
+    if "attributes" in columns:
+        derived["attributes_key"] = fold_attributes(columns["attributes"])
+    if "last_seen_at" in columns:
+        derived["last_active_at"] = later(last_order_at, columns["last_seen_at"])
+    return {**columns, **derived}

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
-from uuid import UUID
+
+from pydantic_core import to_json
 
 from crm.database import insert, update_each
 from crm.database.models import as_stored, new_id
-from crm.database.stored import stored_json
+from crm.database.stored import stored_json, stored_moment
 from customers.channels import CHANNELS, Channel
 from customers.consent import OPTED_OUT, keep_refusals, known_refusals, refresh_standings, suppressed
 from customers.edit_log import record_edits
-from customers.imports.journal import Journal
-from customers.ingestion.columns import EMPTY, customer_columns, record_changes
+from customers.imports.journal import Journal, note_sent_again
+from customers.ingestion.columns import EMPTY, record_changes, told_columns, with_derived
 from customers.models import Customer, Suppression, TopicRefusal
 from customers.privacy.topics import refresh_refused_topics
 from customers.privacy.wordings import store_wordings
@@ -39,16 +40,24 @@ Columns = dict[str, Any]
 
 
 class Known(NamedTuple):
-    """What a stored customer is found by, and what its new columns depend on."""
+    """What a stored customer is found by, what records may change, and what its new columns depend on."""
 
     external_id: str
-    id: UUID
-    last_order_at: datetime | None
+    name: str
+    email: str
     email_key: str
     phone: str
+    city: str
+    country: str
+    visits: int
     email_opt_in: bool | None
     sms_opt_in: bool | None
     whatsapp_opt_in: bool | None
+    time_zone: str
+    id: str
+    signed_up_at: datetime | None
+    last_seen_at: datetime | None
+    last_order_at: datetime | None
     tags: list[str]
     attributes: dict[str, Any]
     consents: list[dict[str, Any]]
@@ -58,6 +67,12 @@ class Known(NamedTuple):
         """The opt-ins that are a no."""
         return {channel.opt_in for channel in CHANNELS.values() if getattr(self, channel.opt_in) is False}
 
+    def has(self, told: Columns) -> bool:
+        """Whether all that is told is stored already. Of attributes, 1, 1.0 and true are not the same."""
+        return all(getattr(self, name) == value for name, value in told.items()) and (
+            "attributes" not in told or to_json(self.attributes) == to_json(told["attributes"])
+        )
+
 
 class Changed(NamedTuple):
     """A stored customer with the columns that change."""
@@ -66,11 +81,19 @@ class Changed(NamedTuple):
     known: Known
 
 
-def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, now: datetime) -> set[str]:
-    """Write customers inside a transaction; the external ids of the new ones.
+class Written(NamedTuple):
+    """The external ids of new customers, and of stored ones whose rows were written."""
+
+    new: set[str]
+    changed: set[str]
+
+
+def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, now: datetime) -> Written:
+    """Write customers inside a transaction.
 
     1. Put together what all records of each customer say. An import turns no refusal into a yes.
-    2. Make it columns of new rows, and of stored ones what changes; an import notes them.
+    2. Make it columns of new rows, and of stored ones what changes; an import notes them. Rows to which programs bring
+       nothing new are not written.
     3. Give rows that come to an address the standing that it has there, and write them.
     4. Derive the standing of addresses where a refusal came or went, and the refused topics of those who came.
     5. Write what people have changed on pages to the audit log.
@@ -78,28 +101,41 @@ def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, 
     store_wordings({record.consent.wording or "" for record in records if record.consent})
     known = _read_known({record.external_id for record in records})
     patches, edits = _put_together(records, known, keeps_refusals=journal is not None)
-    new = [customer_columns(patch, {}) for external_id, patch in patches.items() if external_id not in known]
-    changed = [_change(known[external_id], patch) for external_id, patch in patches.items() if external_id in known]
+    told = {
+        external_id: told_columns(patch, stored.attributes, stored.consents)
+        for external_id, patch in patches.items()
+        if (stored := known.get(external_id))
+    }
+    new = [
+        with_derived(told_columns(patch, {}, ())) for external_id, patch in patches.items() if external_id not in told
+    ]
     if journal:
-        journal.note_customers(new, [each.columns for each in changed])
+        journal.note_customers(new, told.values())
+    else:
+        same = {external_id for external_id, columns in told.items() if known[external_id].has(columns)}
+        note_sent_again("customer", same, now)
+        told = {external_id: columns for external_id, columns in told.items() if external_id not in same}
+    changed = [_change(known[external_id], columns) for external_id, columns in told.items()]
     unsettled = [(channel, _set_standing(channel, new, changed)) for channel in CHANNELS.values()]
     _insert_customers(new, now)
     _update_customers(changed, now)
     for channel, keys in unsettled:
         refresh_standings(channel, keys)
-    if patches and TopicRefusal.objects.exists():
+    if (new or changed) and TopicRefusal.objects.exists():
         _refresh_topics(new, changed)
     record_edits(edits)
-    return {columns["external_id"] for columns in new}
+    return Written({columns["external_id"] for columns in new}, set(told))
 
 
 def _read_known(external_ids: set[str]) -> dict[str, Known]:
-    """Those who are stored, by external id. JSON is read as the database stores it, since Django's conversion takes
-    most of the time."""
-    *columns, tags, attributes, consents = Known._fields
+    """Those who are stored, by external id. Ids, times and JSON are read as the database stores them, since Django's
+    conversion takes most of the time."""
     stored = Customer.objects.filter(external_id__among=external_ids)
-    rows = stored.values_list(*columns, as_stored(tags), as_stored(attributes), as_stored(consents))
-    return {row[0]: Known(*row[:-3], *map(stored_json, row[-3:])) for row in rows}
+    rows = stored.values_list(*Known._fields[:-7], *map(as_stored, Known._fields[-7:]))
+    return {
+        row[0]: Known(*row[:-6], *(at and stored_moment(at) for at in row[-6:-3]), *map(stored_json, row[-3:]))
+        for row in rows
+    }
 
 
 def _put_together(
@@ -131,9 +167,8 @@ def _put_together(
     return patches, edits
 
 
-def _change(known: Known, patch: Columns) -> Changed:
-    columns = customer_columns(patch, known.attributes, known.last_order_at, known.consents)
-    return Changed({**columns, "id": known.id}, known)
+def _change(known: Known, told: Columns) -> Changed:
+    return Changed({**with_derived(told, known.last_order_at), "id": known.id}, known)
 
 
 def _set_standing(channel: Channel, new: Sequence[Columns], changed: Sequence[Changed]) -> set[str]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from crm.database import upsert
-from crm.database.models import new_id
+from crm.database.models import as_stored, new_id
+from crm.database.stored import stored_json
 from customers.events.occurrences import order_occurrences
-from customers.imports.journal import Journal
+from customers.imports.journal import ORDER_COLUMNS, Journal, note_sent_again
 from customers.models import Order
 from customers.records import OrderRecord
 from customers.signals import happened
@@ -19,14 +20,18 @@ ORDER_FIELDS = (
 
 
 def write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: datetime) -> set[str]:
-    """The external ids of the customers who have them, and of those who had them before."""
+    """The external ids of the customers who have them, and of those who had them before. Orders that programs send as
+    they are stored are not written, and concern nobody."""
     last = {record.external_id: record for record in records}
-    stored = Order.objects.filter(external_id__among=last)
-    before = list(stored.values_list("external_id", "customer_external_id", "status"))
-    concerned = {*(owner for _, owner, _ in before), *(record.customer_external_id for record in last.values())}
     columns = {external_id: order_columns(record) for external_id, record in last.items()}
+    before = _stored(last)
     if journal:
         journal.note_orders(columns)
+    else:
+        same = {external_id for external_id, stored in before.items() if stored == columns[external_id]}
+        note_sent_again("order", same, now)
+        for external_id in same:
+            del last[external_id], columns[external_id], before[external_id]
     upsert(
         Order,
         ((new_id(), external_id, *told.values(), False, now, now) for external_id, told in columns.items()),
@@ -34,9 +39,20 @@ def write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: d
         unique="external_id",
         insert_only=("created_at",),
     )
-    if occurrences := order_occurrences(last.values(), {external_id: status for external_id, _, status in before}, now):
+    statuses = {external_id: stored["status"] for external_id, stored in before.items()}
+    if occurrences := order_occurrences(last.values(), statuses, now):
         happened.send(Order, occurrences=occurrences, arrived=())
-    return concerned
+    return {order["customer_external_id"] for order in (*columns.values(), *before.values())}
+
+
+def _stored(external_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The columns of those orders that are stored, by external id."""
+    *columns, items = ORDER_COLUMNS
+    rows = Order.objects.filter(external_id__among=external_ids).values_list("external_id", *columns, as_stored(items))
+    return {
+        external_id: dict(zip(ORDER_COLUMNS, (*values, stored_json(items)), strict=True))
+        for external_id, *values, items in rows
+    }
 
 
 def order_columns(record: OrderRecord) -> dict[str, Any]:

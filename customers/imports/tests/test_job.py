@@ -14,6 +14,7 @@ from customers.ingestion import persist, stream
 from customers.models import Customer, Note, Order, Segment
 from customers.segments import audience
 from customers.segments.rules import parse
+from customers.tests.factories import persist_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Import.State
@@ -140,6 +141,20 @@ def test_undoing_keeps_customers_who_have_a_note_or_an_edit():
     finish(import_)
 
     assert set(Customer.objects.values_list("external_id", flat=True)) == {"c1", "c2"}
+
+
+@pytest.mark.both_databases
+def test_undoing_keeps_what_a_program_has_sent_again_as_it_was():
+    import_ = imported(ORDERS)
+    order = Order.objects.values("external_id", "customer_external_id", "ordered_at").get(external_id="o1")
+    persist_records("order", {**order, "amount": 10})
+    persist_records("customer", {"external_id": "c1"})
+
+    assert undoing.figures(import_) == (1, 0, 1, 1, 0, 1)
+    job.undo(import_, "import_orders")
+    finish(import_)
+
+    assert (Order.objects.get().external_id, Customer.objects.get().external_id) == ("o1", "c1")
 
 
 def test_importing_twice_changes_nothing():
