@@ -1,4 +1,5 @@
-"""Rows 3 and 4: from the stream to the table, against the database's own bulk upsert of the very same rows."""
+"""From the stream to the table, against the database's own bulk upsert of the very same rows; and records that bring
+nothing new, against those that do."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -33,7 +34,7 @@ class Bare(NamedTuple):
 
 
 def run() -> Iterator[dict[str, str]]:
-    """The comparisons for new and for known customers."""
+    """The comparisons for new customers, for known ones, and for those of whom nothing has changed."""
     populate()
     from_stream(0)
     bare = BARE[connection.vendor]()
@@ -62,15 +63,25 @@ def run() -> Iterator[dict[str, str]]:
     reach = REACH[connection.vendor]
     yield compare("stream → table, new customers", RECORDS, reach, new(from_stream), new(in_bulk), bare.name)
     known = next(waves) - 1
-    yield compare(
-        "stream → table, known customers", RECORDS, reach, lambda: from_stream(known), lambda: in_bulk(known), bare.name
-    )
+    visits = 0
+
+    def changed() -> float:
+        nonlocal visits
+        visits += 1
+        return from_stream(known, visits)
+
+    def unchanged() -> float:
+        return from_stream(known, visits)
+
+    work = "stream → table, known customers"
+    yield compare(work, RECORDS, reach, changed, lambda: in_bulk(known), bare.name)
+    yield compare("stream → table, unchanged customers", RECORDS, "", unchanged, changed, "changed ones")
     remove_them()
 
 
-def from_stream(wave: int) -> float:
+def from_stream(wave: int, visits: int = 0) -> float:
     """Seconds to write the records of a wave; appending them to the stream is not counted."""
-    records = [record(wave, n) for n in range(RECORDS)]
+    records = [record(wave, n, visits) for n in range(RECORDS)]
     for at in range(0, RECORDS, ENTRY):
         stream.append("customer", pydantic_core.to_json(records[at : at + ENTRY]), ENTRY)
     return seconds(drain_all)
@@ -82,8 +93,8 @@ def drain_all() -> None:
         drain(stream, persist)
 
 
-def record(wave: int, n: int) -> dict[str, Any]:
-    """Customer `n` of a wave, as the API takes it."""
+def record(wave: int, n: int, visits: int = 0) -> dict[str, Any]:
+    """Customer `n` of a wave, as the API takes it, after some more visits."""
     return {
         "external_id": name(wave, n),
         "name": f"Ananya Kulkarni {n}",
@@ -92,7 +103,7 @@ def record(wave: int, n: int) -> dict[str, Any]:
         "country": "IN",
         "tags": ["vip", "newsletter"],
         "attributes": {"plan": "gold", "seats": n % 10},
-        "visits": n % 50,
+        "visits": n % 50 + visits,
         "last_seen_at": "2026-10-01T10:00:00Z",
     }
 

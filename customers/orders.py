@@ -71,7 +71,7 @@ class OrderOut(Schema):
     currency: str
     status: str
     items: list[ItemOut]
-    updated_at: AwareDatetime = Field(description="When it was last sent.")
+    updated_at: AwareDatetime = Field(description="When anything here last changed.")
 
 
 OrderId = Annotated[str | None, Query(description="Any id, also one that looks like a path.", example="o1")]
@@ -94,9 +94,9 @@ def list_orders(
 ) -> dict[str, Any]:
     """Orders of every status, oldest first: all, or those of one customer.
 
-    With `updated_since`, those that were sent then or later, in the order of their changes. To follow all changes, read
-    all pages, then ask again with the last `updated_at` you have seen: an order may come twice, none is missed. With
-    `external_id` the one that has it, whatever characters it has.
+    With `updated_since`, those that have changed then or later, in the order of their changes. To follow all changes,
+    read all pages, then ask again with the last `updated_at` you have seen: an order may come twice, none is missed.
+    With `external_id` the one that has it, whatever characters it has.
     """
     if external_id is not None:
         return _order(get_object_or_404(Order, external_id=external_id))

@@ -139,7 +139,10 @@ class ImportedRecord(Record):
     is_new = models.BooleanField(help_text="Whether the import created it.")
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    written_at = models.DateTimeField(default=timezone.now, help_text="`recorded_at` or `updated_at` of what it wrote.")
+    written_at = models.DateTimeField(
+        default=timezone.now,
+        help_text="`recorded_at` or `updated_at` of what it wrote, or when a program sent the same.",
+    )
 
     class Meta:
         indexes = [

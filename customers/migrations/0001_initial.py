@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 ('is_new', models.BooleanField(help_text='Whether the import created it.')),
                 ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, help_text='`recorded_at` or `updated_at` of what it wrote.')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, help_text='`recorded_at` or `updated_at` of what it wrote, or when a program sent the same.')),
             ],
             options={
                 'indexes': [models.Index(fields=['import_id', 'kind', 'id'], name='imported_record'), models.Index(fields=['external_id'], name='imported_record_of')],
