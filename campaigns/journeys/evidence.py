@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,7 @@ class Evidence:
         self.since = min((entry.caused_at for entry in entries), default=now) - SLACK
         columns = ("id", "external_id", "time_zone", *(channel.standing for channel in CHANNELS.values()))
         rows = Customer.objects.filter(id__among={entry.customer_id for entry in entries})
-        self.customers = {customer.id: customer for customer in rows.only(*columns)}
+        self.customers: dict[UUID, Any] = {each.id: each for each in rows.values_list(*columns, named=True)}
         self._holding: dict[Group, set[UUID]] = {}
 
     def judge(self, entry: Entry) -> "CustomerJudge":

@@ -8,6 +8,7 @@ is the first one after the gap, and one that comes twice is the first.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -220,6 +221,7 @@ def _drawn(step: Share, number: float) -> tuple[int, tuple[Step, ...]]:
 
 
 # ── Times ─────────────────────────────────────────────────────────────
+@lru_cache(maxsize=256)  # people of one transaction ask for the same moment
 def time_after(at: datetime, duration: Duration, zone: ZoneInfo) -> datetime:
     """The moment a length of time after another one."""
     step = timedelta(**{duration.unit: duration.n})
