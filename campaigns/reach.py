@@ -18,6 +18,7 @@ from campaigns.tokens import TRIGGER
 from campaigns.touches import campaign_caps, find_capped
 from crm.database.models import as_stored
 from crm.database.places import At
+from crm.database.scans import repeated_values
 from customers.channels import CHANNELS
 from customers.models import Customer, Segment
 from customers.segments import audience, rules
@@ -238,8 +239,7 @@ def _choose_each(
 def _repeated_addresses(key: str) -> set[str] | None:
     """The addresses that several customers have, read from their index; None where they are more than
     `MAX_REPEATED`."""
-    shared = Customer.objects.exclude(**{key: ""}).values(key).annotate(customers=Count("*")).filter(customers__gt=1)
-    found = set(shared.values_list(key, flat=True)[: MAX_REPEATED + 1])
+    found = repeated_values(Customer.objects.filter(**{f"{key}__gt": ""}), key, MAX_REPEATED + 1)
     return found if len(found) <= MAX_REPEATED else None
 
 

@@ -1,6 +1,7 @@
 """Counts and sorts the rows for which arbitrary conditions hold, in one pass over the table."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Count, Func, Index, Model, QuerySet
 from django.db.models.expressions import OrderBy
 
 MAX_EXACT = 20_000  # rows that MongoDB counts while a page waits, in 6 ms
+BATCH = 20_000  # values of one answer
 
 
 class ScanIndex(Index):
@@ -98,6 +100,24 @@ def count_up_to(rows: QuerySet, limit: int) -> int:
         return _collection(rows).count_documents(_match(rows), limit=limit, session=connection.session)
     except EmptyResultSet:
         return 0
+
+
+def repeated_values(rows: QuerySet, column: str, limit: int) -> set[Any]:
+    """The values of a column that several rows have, `limit` at most, read from an index that begins with it. MongoDB
+    hands over all values in their order, which takes a third as long as to group them."""
+    connection = cast(Any, connections[rows.db])
+    if connection.vendor != "mongodb":
+        groups = rows.values(column).annotate(size=Count("*")).filter(size__gt=1)
+        return set(groups.values_list(column, flat=True)[:limit])
+    columns, session = {column: 1, "_id": 0}, connection.session
+    documents = _collection(rows).find(_match(rows), columns, sort=[(column, 1)], batch_size=BATCH, session=session)
+    found: set[Any] = set()
+    for value, following in pairwise(document[column] for document in documents):
+        if value == following:
+            found.add(value)
+            if len(found) == limit:
+                break
+    return found
 
 
 def is_larger_than(model: type[Model], rows: int) -> bool:

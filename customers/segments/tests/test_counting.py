@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.database import scans
-from crm.database.scans import Size, count_all, count_by_scan, count_up_to, is_larger_than, quick_size
+from crm.database.scans import Size, count_all, count_by_scan, count_up_to, is_larger_than, quick_size, repeated_values
 from customers.models import Customer
 from customers.segments import audience
 from customers.segments.audience import matching
@@ -43,6 +43,23 @@ def test_counting_ends_where_it_is_enough():
     assert [count_up_to(rows, most) for most in (1, 2, 3, 4)] == [1, 2, 3, 3]
     assert count_up_to(Customer.objects.filter(id__among=[]), 9) == 0
     assert [is_larger_than(Customer, rows) for rows in (0, 3, 4, 5)] == [True, True, False, False]
+
+
+def test_values_of_several_rows_are_found():
+    for n, email in enumerate(["a", "a", "a", "b", "B", "c", "", ""]):
+        create_customer(external_id=f"c{n}", email=email and f"{email}@example.in")
+
+    rows = Customer.objects.filter(email_key__gt="")
+
+    assert (
+        repeated_values(rows, "email_key", 9)
+        == repeated_values(rows, "email_key", 2)
+        == {
+            "a@example.in",
+            "b@example.in",
+        }
+    )
+    assert len(repeated_values(rows, "email_key", 1)) == 1
 
 
 @pytest.mark.parametrize("match", ["all", "any", "none"])
