@@ -53,13 +53,15 @@ def told_columns(
     return columns
 
 
-def with_derived(columns: Mapping[str, Any], last_order_at: datetime | None = None) -> dict[str, Any]:
-    """These columns with those that follow from them: what rules compare folded, and the last activity."""
-    derived: dict[str, Any] = {key: fold(columns[name]) for name, key in FOLDED.items() if name in columns}
+def add_derived(columns: dict[str, Any], last_order_at: datetime | None = None) -> dict[str, Any]:
+    """These columns, to which what follows from them is added: what rules compare folded, and the last activity."""
+    for name, key in FOLDED.items():
+        if name in columns:
+            columns[key] = fold(columns[name])
     if "tags" in columns:
-        derived["tags_key"] = fold_tags(columns["tags"])
+        columns["tags_key"] = fold_tags(columns["tags"])
     if "attributes" in columns:
-        derived["attributes_key"] = fold_attributes(columns["attributes"])
+        columns["attributes_key"] = fold_attributes(columns["attributes"])
     if "last_seen_at" in columns:
-        derived["last_active_at"] = later(last_order_at, columns["last_seen_at"])
-    return {**columns, **derived}
+        columns["last_active_at"] = later(last_order_at, columns["last_seen_at"])
+    return columns

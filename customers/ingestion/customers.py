@@ -15,7 +15,7 @@ from customers.channels import CHANNELS, Channel
 from customers.consent import OPTED_OUT, keep_refusals, known_refusals, refresh_standings, suppressed
 from customers.edit_log import record_edits
 from customers.imports.journal import Journal, note_sent_again
-from customers.ingestion.columns import EMPTY, record_changes, told_columns, with_derived
+from customers.ingestion.columns import EMPTY, add_derived, record_changes, told_columns
 from customers.models import Customer, Suppression, TopicRefusal
 from customers.privacy.topics import refresh_refused_topics
 from customers.privacy.wordings import store_wordings
@@ -69,9 +69,10 @@ class Known(NamedTuple):
 
     def has(self, told: Columns) -> bool:
         """Whether all that is told is stored already. Of attributes, 1, 1.0 and true are not the same."""
-        return all(getattr(self, name) == value for name, value in told.items()) and (
-            "attributes" not in told or to_json(self.attributes) == to_json(told["attributes"])
-        )
+        for name, value in told.items():
+            if getattr(self, name) != value:
+                return False
+        return "attributes" not in told or to_json(self.attributes) == to_json(told["attributes"])
 
 
 class Changed(NamedTuple):
@@ -107,7 +108,7 @@ def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, 
         if (stored := known.get(external_id))
     }
     new = [
-        with_derived(told_columns(patch, {}, ())) for external_id, patch in patches.items() if external_id not in told
+        add_derived(told_columns(patch, {}, ())) for external_id, patch in patches.items() if external_id not in told
     ]
     if journal:
         journal.note_customers(new, told.values())
@@ -168,7 +169,7 @@ def _put_together(
 
 
 def _change(known: Known, told: Columns) -> Changed:
-    return Changed({**with_derived(told, known.last_order_at), "id": known.id}, known)
+    return Changed({**add_derived(told, known.last_order_at), "id": known.id}, known)
 
 
 def _set_standing(channel: Channel, new: Sequence[Columns], changed: Sequence[Changed]) -> set[str]:
