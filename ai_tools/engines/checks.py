@@ -13,7 +13,8 @@ from customers.channels import CHANNELS
 # ── Messages ──────────────────────────────────────────────────────────
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|io|co)\b", re.IGNORECASE)
 _BROKEN = re.compile(
-    r"\b(?:the|an?|of|with|for|(?:and|or)(?!, (?:if|when|as|for)\b)|at|our|your|from|than)\s*(?:[.,;!?](?!\d)|$)"
+    r"(?<![/.=&-])\b(?:the|an?|of|with|for|(?:and|or)(?!, (?:if|when|as|for)\b)|at|our|your|from|than)"
+    r"\s*(?:[.,;!?](?!\d)|$)"
     r"|\b(\w+) \1\b",
     re.IGNORECASE | re.MULTILINE,
 )

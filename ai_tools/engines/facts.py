@@ -53,19 +53,32 @@ _CODE = re.compile(
 )
 _LIMITS = {
     "not": r"\b(?:not|no|never|nobody|none|nothing|without|neither|nor|cannot|no longer)\b|n't\b",
-    "except": r"\b(?:except|excluding|excludes?|unless|apart from|other than|but not)\b",
+    "except": r"\b(?:except|exclud(?:ing|ed|es?)|unless|apart from|other than|but not)\b",
     "only": r"\b(?:only|solely|exclusively|limited to|just for)\b",
     "limit": r"\b(?:minimum|at least|maximum|at most|up to|above|over|below|under|more than|less than|limit"
     r"|while stocks? lasts?"
     r"|first(?= \d)|per (?:customer|person|household|order|bill|day))\b",
     "ended": r"\b(?:cancell?ed|closed|closes|sold out|postponed|expired|unavailable|stopped|suspended)\b",
 }
+_OTHER_WORDS = {  # they keep a limit of the goal, and are none by themselves
+    "like not": r"\b(?:instead of|rather than|non-|waived|(?:shut|cut) off)",
+    "like only": r"\bjust (?=(?:one|an?|\d+)\b)",
+}
+_FAMILIES = (  # “sandals are excluded”, “sandals are not included”
+    {"not", "except", "ended", "like not"},
+    {"only", "like only"},
+)
 _ADDED = ("not", "except", "only", "ended")  # what no message may add; an added limit would need an added number
 _IDIOMS = re.compile(
     r"\b(?:do not|don't|won't want to) miss\b[^.!?]*|\b(?:do not|don't) wait(?: too long)?|\bcan(?:not|'t) wait\b"
     r"|\bno rush\b|\b(?:could|would) not [\w ]{2,20} without you\b|\bnot the same without you\b"
     r"|\bnot long ago\b|\bhave not seen you\b|\bhaven't seen you\b|\bwhy not\b|\bshould not have happened\b"
-    r"|\bnothing better\b",
+    r"|\bnothing better\b|\bif you (?:can(?:no|')t (?:come|make it|attend|be there)\b|(?:do not|don't),)",
+    re.IGNORECASE,
+)
+_NO_DUTY = re.compile(
+    r"\bno(?:thing| action)(?: (?:is|to|for you to|that you))? (?:needed|required|necessary|do)\b"
+    r"|\b(?:you )?(?:do not|don't) (?:need|have) to (?:do anything|act)\b|\bno need to (?:do anything|act)\b",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
@@ -130,6 +143,7 @@ _EMPTY = frozenset(
         "may",
     ]
 )
+_SMALL = frozenset(["they", "them", "their", "that", "more", "again", "about", "one", "some", "too"])
 _SENTENCE = re.compile(r"[.!?;:]+\s+|\n+|,\s+(?=but\b)")
 _NO_NAMES = frozenset(
     [
@@ -203,8 +217,9 @@ def _for_customers(goal: str) -> tuple[str, list[str]]:
         brief = read_brief(goal)
     except EngineError:  # a model may understand it; what describes the audience is still no fact
         return AUDIENCE_DETAILS.sub(" ", goal), []
-    hushed = [word for phrase in brief.hushed for word in _WORD.findall(phrase.lower()) if word not in _EMPTY]
-    return ". ".join(statement.text for statement in brief.statements), hushed
+    hushed = [word for phrase in brief.hushed for word in _WORD.findall(phrase.lower()) if word not in _EMPTY | _SMALL]
+    said = ". ".join(statement.text for statement in brief.statements)
+    return said, [word for word in hushed if not _has_word(said, word)]
 
 
 # ── Numbers ───────────────────────────────────────────────────────────
@@ -239,10 +254,13 @@ def _numbers(goal: str, said: str, message: str) -> list[str]:
     faults += [f"The message must keep {number}." for number, _ in wanted if number.value not in kept]
     things = {number: _content(behind) for number, behind in wanted}
     if len(things) > 1:
+        settled = {number for number, behind in written if _content(behind) & things.get(number, frozenset())}
         for number, behind in written:
             own, here = things.get(number, frozenset()), _content(behind)
+            if number in settled:
+                continue
             others = frozenset().union(*(words for other, words in things.items() if other != number)) - own
-            if own and here & others and not here & own:
+            if own and here & others:
                 faults.append(f"{number} belongs to something else in the goal.")
     return faults
 
@@ -277,10 +295,10 @@ def _codes(goal: str, said: str, message: str) -> list[str]:
 
 
 # ── Limits ────────────────────────────────────────────────────────────
-def _read_limits(text: str) -> list[Limit]:
+def _read_limits(text: str, patterns: dict[str, str] = _LIMITS) -> list[Limit]:
     limits = []
-    for sentence in _SENTENCE.split(_IDIOMS.sub(" ", text)):
-        for kind, pattern in _LIMITS.items():
+    for sentence in _SENTENCE.split(_NO_DUTY.sub("no action needed", _IDIOMS.sub(" ", text))):
+        for kind, pattern in patterns.items():
             for found in re.finditer(pattern, sentence, re.IGNORECASE):
                 near = [*_WORD.findall(sentence[: found.start()])[-4:], *_WORD.findall(sentence[found.end() :])[:5]]
                 numbers = [number.value for number, _ in _read_numbers(sentence[found.end() :])[:1]]
@@ -290,21 +308,28 @@ def _read_limits(text: str) -> list[Limit]:
 
 def _limits(goal: str, said: str, message: str) -> list[str]:
     asked, wanted, written = _read_limits(goal), _read_limits(said), _read_limits(message)
+    keeping, allowing = (written + _read_limits(message, _OTHER_WORDS), asked + _read_limits(goal, _OTHER_WORDS))
     faults = [
         f"The message must keep “{limit.written}” ({_shown(limit)})."
         for limit in wanted
-        if not _is_among(limit, written)
+        if not _is_among(limit, keeping)
     ]
     return faults + [
         f"The goal has no such limit: “{limit.written}” ({_shown(limit)})."
         for limit in written
-        if limit.kind in _ADDED and not _is_among(limit, asked)
+        if limit.kind in _ADDED and not _is_among(limit, allowing)
     ]
 
 
 def _is_among(limit: Limit, limits: list[Limit]) -> bool:
-    same = [other for other in limits if other.kind == limit.kind]
-    return any(not limit.about or not other.about or limit.about & other.about for other in same)
+    for other in limits:
+        shared = limit.about & other.about
+        if other.kind == limit.kind and (shared or not limit.about or not other.about):
+            return True
+        is_alike = any({limit.kind, other.kind} <= family for family in _FAMILIES)
+        if is_alike and any(not word.isdigit() for word in shared):
+            return True
+    return False
 
 
 def _shown(limit: Limit) -> str:
