@@ -87,8 +87,10 @@ def test_messages_are_faultless_on_every_channel(goal):
         ("We're open all night, tell everyone", ["We're open all night"]),
         ("Return goods without giving a reason", ["Return goods without giving a reason"]),
         ("say hello to new members and give them 10% off", ["10% off"]),
-        ("ask guests to return them for a refund", ["return them for a refund"]),
+        ("ask guests to return them for a refund", ["please return them for a refund"]),
         ("tell people to order once before that", ["order once before that"]),
+        ("The lift is out of order. Please use the stairs.", ["The lift is out of order", "Please use the stairs"]),
+        ("To change your plan, call us", ["To change your plan, call us"]),
         ("Thank our VIPs", []),
         ("increase sales", []),
     ],
@@ -159,6 +161,16 @@ def test_an_sms_keeps_to_letters_that_all_phones_have():
     for variant in texts("₹500 off until Sunday – for you", "sms"):
         assert "Rs 500" in variant.message
         assert not set("₹–’“”…") & set(variant.message)
+
+
+def test_a_word_that_the_goal_says_itself_may_be_said_beside_what_it_forbids():
+    goal = "Two new teas until Friday. Don't mention the old teas."
+    assert all(not find_faults(variant, "email", goal) for variant in texts(goal))
+
+
+def test_a_link_may_end_with_a_small_word():
+    goal = "Vote at poll.example.com/a"
+    assert all(not find_faults(variant, "email", goal) for variant in texts(goal))
 
 
 def test_what_they_bought_is_named_only_where_it_is_known():

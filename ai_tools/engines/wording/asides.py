@@ -4,13 +4,20 @@ import re
 
 from ai_tools.engines.wording.people import SOME_PEOPLE
 
+_IN_THIS = r"(?:\s+(?:here|again|(?:in|on) (?:this|the) (?:one|message|e-?mail|mail|text|sms)))?"
 ASIDE = re.compile(  # what the message must not do
     r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"
     r"|promis)ing\b))(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
     r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
-    r"|ing)|giv(?:e|ing)|nam(?:e|ing)|call(?:ing)? it"
+    r"|ing)|giv(?:e|ing)|nam(?:e|ing)|call(?:ing)? it|link(?:ing)? to"
     r"|push(?:ing)?(?= (?:sales|products|(?:any|the|our)? ?(?:offers?|discounts?|prices?))\b))"
-    r"\s+(?:about\s+)?(?P<hushed>[^,.;:]+):?",
+    rf"\s+(?:about\s+)?(?P<hushed>[^,.;:]+?){_IN_THIS}(?=[,.;:]|$):?",
+    re.IGNORECASE,
+)
+NOT_ASKED = re.compile(  # “don't ask for money in this one”
+    r"(?:^|[.;!]\s+)(?:please\s+)?(?:do not|don't|avoid)\s+ask(?:ing)?\s+(?:(?:them|people|anyone)\s+)?for\s+"
+    r"(?P<hushed>(?:[\w-]+\s+){0,2}?(?:money|gifts?|donations?|help|hours|time|orders?|reviews?|feedback|anything))"
+    rf"{_IN_THIS}(?=\s*[.;!]|$)",
     re.IGNORECASE,
 )
 NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
@@ -40,6 +47,8 @@ STYLE_FIRST = re.compile(  # “friendly, short, mention our menu”, “keep it
 STYLE = re.compile(
     rf"(?:(?:^|[.;,!]\s*)(?:and |but |in an? )?(?:(?:{_TONE}|{_LOOK})[\s,]+(?:and\s+)?){{1,3}}(?:tone|voice|style)\b"
     r"(?:\s*,\s*(?:but )?(?:not|never|nothing) (?:too )?[\w-]+)*(?=\s*(?:[.!;]|$))"
+    r"|(?:^|[.;,!]\s*|\s(?=but\b|and\b))(?:but |and |please )?(?:do not|don't) (?:sound|be|seem|get) (?:too )?[\w-]+"
+    r"(?=\s*(?:[.,;!?]|$|and don't\b))"
     r"|\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"

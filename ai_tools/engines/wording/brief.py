@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai_tools.engines.protocol import EngineError
-from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, STYLE, STYLE_FIRST
+from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, NOT_ASKED, STYLE, STYLE_FIRST
 from ai_tools.engines.wording.clauses import OF_THINGS, OFFER_DOES, OFFERED, VERB, Kind
 from ai_tools.engines.wording.instructions import (
     AND_INVITED,
@@ -58,7 +58,7 @@ _LOOSE_ENDS = re.compile(
     r"|with|by|for|to|the|an?|of))+$",
     re.I,
 )
-_TO_CUSTOMERS = re.compile(
+TO_CUSTOMERS = re.compile(
     r"^(?:use|mention|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
     r"|spend|earn|extend|learn|answer|donate|support (?=our\b|the\b|us\b)"
     r"|check|pick|take|collect|pay"
@@ -101,7 +101,10 @@ _HAS_SUBJECT = re.compile(  # “the free plan will be limited”
     re.IGNORECASE,
 )
 _READERS_DO = re.compile(rf"{TOLD}(?=\s)[^,.;:]*?\b(?:gets?|can|may|pay|save|earn|receive)\b", re.IGNORECASE)
-_NAMES_NEWS = re.compile(rf"(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
+_NAMES_NEWS = re.compile(rf"(?:together )?(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
+_ASKED = re.compile(r"(?:please|kindly)\b", re.IGNORECASE)
+_IS_GIVEN = re.compile(r"(?:our|the|an?|your|new|free|flat|up to)\b|\W*\d", re.IGNORECASE)  # no request
+_LINK_NAMED = re.compile(r",? (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
@@ -114,7 +117,8 @@ _APOLOGY = re.compile(r"(?:we (?:are|'re) (?:very |so |truly )?)?sorry\b|we apol
 _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
     r"|increase\w*|suspend\w*|sold out|recall\w*|stop\w*|go(?:es)? up|down for|fully booked|must"
-    r"|rises?|beware|strike|called off|instead of)\b|n't\b",
+    r"|rises?|beware|strike|called off|instead of|maintenance|unavailable|outage"
+    r"|clos(?:ur|ing)e?|loose|faulty|defect\w*|unsafe|overheat\w*|deleted)\b|n't\b",
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"\b(?:closed|shut|cancelled|called off|postponed)\b", re.IGNORECASE)
@@ -123,7 +127,7 @@ _PROMISED = re.compile(
     r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
     re.IGNORECASE,
 )
-_ERRAND = re.compile(r"(?:update|confirm|complete|verify|renew|check) your\b", re.IGNORECASE)
+_ERRAND = re.compile(r"(?:please )?(?:update|confirm|complete|verify|renew|check) your\b", re.IGNORECASE)
 MAX_STATEMENT = 600  # characters of a goal's own words
 
 
@@ -200,11 +204,20 @@ class Brief:
         return bool(self.statements) and bool(_APOLOGY.match(self.statements[0].text))
 
     @property
+    def introduces(self) -> bool:
+        """Whether the goal asks to launch or announce what the first statement names."""
+        first = self.statements[0] if self.statements else None
+        if first is None or first.kind is not Kind.THING or self.begins_sober:
+            return False
+        announced = re.match(r"announc(?:e|ing)\b", self.goal, re.IGNORECASE) and not re.search(r"\d", first.text)
+        return self.purpose == "launch" or bool(announced)
+
+    @property
     def invites(self) -> bool:
         """Whether customers are invited to what the statements tell."""
-        return bool(re.search(r"\binvit(?:e|ed|ing)\b|^(?:an? )?invitation\b", self.goal, re.IGNORECASE)) and bool(
-            self.statements
-        )
+        return bool(
+            re.search(r"\binvit(?:e|ed|ing)\b|^(?:an? )?(?:\w+ )?invitation\b", self.goal, re.IGNORECASE)
+        ) and bool(self.statements)
 
 
 def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
@@ -221,10 +234,10 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     refuse_unreadable(text)
     text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
     said, hushed = STYLE_FIRST.sub("", text), []
-    for aside in (ASIDE, NO_OFFER):
+    for aside in (ASIDE, NO_OFFER, NOT_ASKED):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
-    said = _LASTS.sub(". It ", said)
+    said = _LINK_NAMED.sub(". Link: ", _LASTS.sub(". It ", said))
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
     is_direct = _is_direct(said)
     statements = [
@@ -253,6 +266,8 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     said_late = any(re.search(r"\b(?:sorry|apologi[sz]e)\b", statement.text, re.IGNORECASE) for statement in statements)
     if purpose == "sorry" and said_late and not _APOLOGY.match(statements[0].text):
         purpose = "sell"  # news, with an apology behind it
+    if purpose == "win_back" and hushed:
+        purpose = "sell"  # “it has been a while” may be what customers should not read
     return Brief(
         text,
         purpose or "sell",
@@ -286,7 +301,7 @@ def _is_direct(text: str) -> bool:
     """Whether a goal speaks to customers itself, and not about them: “bring old jars, we send them to a school”."""
     beginning = POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
     is_said = without_instruction(beginning) == [(beginning, None)]
-    return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or _TO_CUSTOMERS.match(beginning))
+    return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or TO_CUSTOMERS.match(beginning))
 
 
 def _names_readers(text: str) -> bool:
@@ -303,6 +318,8 @@ def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[
     is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
     said = [(sentence if is_question else bare, None)] if is_said else without_instruction(bare)
     found = []
+    if said == [(bare, None)] and (asked := _ASKED.match(sentence.strip())) and not _IS_GIVEN.match(bare):
+        said = [(f"{asked[0]} {bare}", Kind.REQUEST)]
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
             for piece in text.split("\n"):
@@ -332,7 +349,9 @@ def _for_customers(text: str, *, they_are_read: bool) -> str:
 
 def _is_told(before: str, people: str) -> bool:
     """Whether “to everyone who books” belongs to a whole sentence, and not to the instruction to send something."""
-    is_sentence = VERB.search(before) or re.match(r"(?:we|you|it|they)\b", before, re.IGNORECASE)
+    is_sentence = VERB.search(before) or re.search(
+        r"^(?:we|you|it|they)\b|\b(?:sent|given|shown|open|free|available|\w{2,}ed)$", before, re.IGNORECASE
+    )
     return bool(is_sentence) and not re.search(r"\b(?:lapsed|inactive|dormant|churned|lost)\b", people, re.IGNORECASE)
 
 
@@ -358,7 +377,7 @@ def _kind(text: str) -> Kind:
     verb, offer = VERB.search(text), OFFERED.search(text)
     if OFFER_DOES.search(text):
         return Kind.CLAUSE
-    is_request = _TO_CUSTOMERS.match(text) and not re.match(_AS_NOUN, text, re.IGNORECASE)
+    is_request = TO_CUSTOMERS.match(text) and not re.match(_AS_NOUN, text, re.IGNORECASE)
     if is_request:
         return Kind.OFFER if re.match(r"(?:buy|get) [\w ]+?,? (?:and )?get\b", text, re.IGNORECASE) else Kind.REQUEST
     if re.match(r"(?:happy|merry|congratulations|thank you|thanks|sorry|recall|beware)\b", text, re.IGNORECASE):

@@ -26,7 +26,7 @@ OFF = (
 )
 OFFERED = re.compile(
     rf"{OFF}|(?<!-)\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|(?<!go on )\bsale\b"
-    r"|early access|\bbogo\b|buy \w+ get|\bcode\b",
+    r"|early access|\b\d for \d\b|for the price of|\bbogo\b|buy \w+ get|\bcode\b",
     re.IGNORECASE,
 )
 VERB = re.compile(

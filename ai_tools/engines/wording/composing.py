@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
-from ai_tools.engines.wording.brief import Brief, Statement
+from ai_tools.engines.wording.brief import TO_CUSTOMERS, Brief, Statement
 from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
-from ai_tools.engines.wording.subjects import name_matter
+from ai_tools.engines.wording.instructions import WE_ASK
+from ai_tools.engines.wording.subjects import LABEL, name_matter
 from customers.channels import CHANNELS
 
 NAME = "{{ first_name | there }}"
@@ -21,8 +22,10 @@ LAST = "{{ last_product | your last order }}"
 ABOUT_ORDERS = re.compile(
     r"\b(?:orders?|purchas\w*|off|discounts?|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
 )
-NEWS = ("We have news for you.", "A short update from us.", "We would like to keep you informed.")
-LEADS = ("A note from us:", "Good to know:")
+NEWS = ("We have news for you.", "An update from us.")
+NOTICES = ("Please note the following.", "An update from us.")
+LOOK = ("Have a look:", "Take a look:")
+LABELLED = re.compile(r":(?!\d)")  # “members' evening: 20% off”
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
 TOO_LONG = "The goal is too long for {channel}, which has room for {room} characters: say it in fewer words."
@@ -67,8 +70,8 @@ def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], D
 
 
 def _is_plain_offer(statement: Statement) -> bool:
-    """Whether it is an offer without a name of its own, such as “members' evening: 20% off”."""
-    return statement.kind is Kind.OFFER and not re.search(r":(?!\d)", statement.text)
+    """Whether it is an offer without a name of its own."""
+    return statement.kind is Kind.OFFER and not LABELLED.search(statement.text)
 
 
 class Words:
@@ -85,10 +88,9 @@ class Words:
 
     def quoted(self, *, continued: bool = False) -> str:
         """What the message says: the statements of the goal, or a sentence of the engine where it has none. `continued`
-        when it stands behind a comma or colon."""
+        when it stands behind words that lead to it."""
         if not self.brief.statements:
-            core = self.core()
-            return core[:1].lower() + core[1:] if continued else core
+            return self.core()
         first, *others = self.brief.statements
         sentences = [first.continued if continued else first.sentence, *(_added(other) for other in others)]
         return " ".join(sentences)
@@ -98,6 +100,11 @@ class Words:
         """Whether the message begins with a sentence of the goal instead of an offer."""
         first = self.brief.statements[:1]
         return any(each.kind is Kind.CLAUSE or each.text.lower().startswith("your ") for each in first)
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the message begins by asking for something, such as a review."""
+        return any(each.text.startswith(WE_ASK) for each in self.brief.statements[:1])
 
     @property
     def names_cart(self) -> bool:
@@ -118,30 +125,36 @@ class Words:
         if (
             first is None
             or first.kind in (Kind.CLAUSE, Kind.REQUEST)
-            or re.search(r":(?!\d)", first.text)
+            or LABELLED.search(first.text)
             or (only_for and first.kind is not only_for)
         ):
             return ""
         if self.brief.purpose == "remind":
             return "A short reminder of" if _IS_DUE.match(first.text) else "A short reminder:"
         if OFFERED.search(first.text.split(",")[0]) and first.kind is Kind.OFFER and not self.brief.is_sober:
-            return self.choose("Here is our offer:", "Our offer:", "This is what you get:")
+            return "" if TO_CUSTOMERS.match(first.text) else self.choose("Here is our offer:", "Our offer:")
         if self.brief.purpose == "feedback":
             return ""
         if first is not self.brief.matter:
             return ""
+        if self.brief.introduces:
+            return "Introducing"
+        if self.brief.invites:
+            return "You are invited:"
         if self.brief.is_sober and not self.brief.begins_sober:
             return ""
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
-            return self.choose("Have a look:", "Take a look:")
+            return self.choose(*LOOK)
+        if _IS_OURS.match(first.text):
+            return "We would like to tell you about"
         is_named = first.continued[:1].islower() or first.text[:1].isdigit() or _IS_A.match(first.text)
-        return self.choose(*LEADS) if is_named else ""
+        return "Good to know:" if is_named else ""
 
     def opening(self) -> tuple[str, str]:
         """A sentence in front of the statements, and words that lead to the first of them; not both when they say as
         little."""
         why, lead = self.why(), self.lead()
-        return ("", lead) if lead in LEADS and self.brief.purpose in ("sell", "launch", "event") else (why, lead)
+        return ("", lead) if lead and self.brief.purpose in ("sell", "launch", "event") else (why, lead)
 
     def why(self) -> str:
         """Why the customer hears from us; it fits every goal of the purpose."""
@@ -154,24 +167,29 @@ class Words:
             return ""  # a question is a beginning
         if b.purpose == "sorry" and b.statements[:1] and b.statements[0].text.lower().startswith("sorry"):
             return ""
+        if b.statements and (LABEL.match(b.statements[0].text) or _GREETS.match(b.statements[0].text)):
+            return ""  # “update: …”
+        if b.invites and b.purpose == "event":
+            return "We have an invitation for you."
         if b.begins_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
-            return self.choose(
-                "Please note the following.", "A short update from us.", "We would like to keep you informed."
-            )
+            return self.choose(*NOTICES)
         opinion = "We would like to know what you think."
         asks = any("what you think" in statement.text for statement in b.statements)
-        generic = self.choose("We thought of you.", "This may be for you.")
-        if self.is_news:
+        generic = self.choose("A few words from us.", "A short message from us.")
+        first = b.statements[0].text if b.statements else ""
+        if OFFERED.search(first) and (not self.is_news or LABELLED.search(first)):
+            generic = self.choose("We have something for you.", "Here is something for you.")
+        elif self.is_news and not LABELLED.search(first):
             generic = self.choose(*NEWS)
-        elif b.statements and b.statements[0].kind is Kind.REQUEST and not OFFERED.search(b.statements[0].text):
-            generic = self.choose("A short note from us.", "A short message from us.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
             ),
             "welcome": self.choose("Good to have you with us.", "Welcome, and thank you for joining us."),
             "thank": self.choose("We are grateful to you.", "We are glad that you are with us."),
-            "feedback": "Your opinion counts." if asks else self.choose("Your opinion counts.", opinion),
+            "feedback": "Your opinion counts."
+            if asks or self.is_asked_for
+            else self.choose("Your opinion counts.", opinion),
             "remind": "We hope that you are well.",
             "cart": "We hope that you are well." if self.names_cart else "There is still something in your cart.",
             "sorry": self.choose("We owe you an apology.", "Please accept our apologies."),
@@ -216,7 +234,7 @@ class Words:
             return "We would be glad to see you there."
         if b.is_sober or self.is_news or any(statement.kind is Kind.CLAUSE for statement in b.statements):
             return self.choose("Thank you for being with us.", "Questions? Reply to this message.")
-        return self.choose("See you soon.", "We look forward to seeing you.", "It would be lovely to see you.")
+        return self.choose("See you soon.", "We look forward to seeing you.", "Best wishes from all of us.")
 
     def topic(self) -> str:
         """The subject: a few words of the engine's own that name the purpose, or else what the message is about."""
@@ -227,9 +245,8 @@ class Words:
             "win_back": self.choose("It has been a while", "We have missed you"),
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
-            "feedback": self.choose("How did we do?", "A short question for you"),
+            "feedback": self.choose("How did we do?", "What do you think?"),
             "cart": "" if self.names_cart else "Still in your cart",
-            "event": "You are invited" if b.invites else "",
             "sorry": "We are sorry",
             "greet": "Our best wishes",
         }.get(b.purpose, "")
@@ -242,6 +259,8 @@ class Words:
 
 
 _IS_A = re.compile(r"[A-Z][\w']+(?: [A-Z][\w']+)?, (?:our|the|an?) ")  # “Clara, our new cook”
+_IS_OURS = re.compile(rf"(?:our|the|an?)\b(?!.*?{VERB.pattern})", re.IGNORECASE)  # “our repair café on Sunday”
+_GREETS = re.compile(r"(?:congratulations|happy|merry)\b", re.IGNORECASE)
 _IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
 
 
@@ -265,8 +284,14 @@ def _plain(w: Words) -> Draft:
 
 
 def _from_last_order(w: Words) -> Draft:
-    asked = w.choose(f"How did you like {LAST}?", f"How was {LAST}?")
-    return Draft("Starts from what they bought", asked, w.hello(), asked, w.lead(), w.close())
+    return Draft(
+        "Starts from what they bought",
+        _first_statement(w),
+        w.hello(),
+        f"How did you like {LAST}?",
+        w.lead(),
+        w.close(),
+    )
 
 
 def _warm(w: Words) -> Draft:
@@ -283,6 +308,8 @@ def _short(w: Words) -> Draft:
 
 def _first_statement(w: Words) -> str:
     """What the first statement is about, as a subject."""
+    if w.brief.purpose == "feedback" and w.is_asked_for:
+        return w.topic()
     return name_matter(w.brief, ROOMS["email"].subject) or w.topic()
 
 
@@ -293,15 +320,8 @@ def _fitted(draft: Draft, w: Words, channel: str) -> Variant:
     room = ROOMS[channel]
     led = (draft.before, draft.lead, draft.after), (draft.before, draft.lead, ""), ("", draft.lead, ""), ("", "", "")
     for before, lead, after in led:
-        follows = bool(lead) or (channel == "sms" and not before)
-        said = f"{lead} {w.quoted(continued=follows)}".strip()
-        if channel == "sms":  # one line: the greeting and the rest are one sentence
-            before = before[:1].lower() + before[1:]
-            said = said[:1].lower() + said[1:] if lead and not before else said
-        greeting = draft.greeting
-        if channel == "sms" and not (before or said)[:1].islower() and (before or said)[:1].isalpha():
-            greeting = f"{greeting.rstrip(',')}:"  # a name or a code begins what follows
-        message = _joined(greeting, [part for part in (before, said, after) if part], channel)
+        said = f"{lead} {w.quoted(continued=bool(lead))}".strip()
+        message = _joined(draft.greeting, [part for part in (before, said, after) if part], channel)
         if length(message) <= room.message:
             subject = draft.subject if length(draft.subject) <= room.subject else w.topic()
             return Variant(draft.title, subject if room.subject else "", message)
@@ -310,7 +330,7 @@ def _fitted(draft: Draft, w: Words, channel: str) -> Variant:
 
 def _joined(greeting: str, sentences: Sequence[str], channel: str) -> str:
     text = " ".join(sentences)
-    return _plain_letters(f"{greeting} {text}") if channel == "sms" else f"{greeting}\n\n{text}"
+    return _plain_letters(f"{greeting}\n{text}") if channel == "sms" else f"{greeting}\n\n{text}"
 
 
 def _plain_letters(text: str) -> str:

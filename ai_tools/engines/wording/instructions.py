@@ -31,7 +31,9 @@ _ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? about\
 
 _AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
     r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
-    r"|cancel|avoid|save|donate|vote|reply|collect)\b"
+    r"|cancel|avoid|save|donate|vote|reply|collect|change|update|renew|learn|find out|see|stop|unsubscribe|opt|check"
+    r"|confirm|track|return|download|access|activate|upgrade|switch|manage|continue|reschedule|view|qualify|attend|try|unlock"
+    r"|receive)\b"
 )
 _SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
@@ -86,8 +88,12 @@ _SHOW = re.compile(
     r"|(?:raise|spread) awareness (?:of|for|about)|spread the word about|draw attention to)\b\s*",
     re.IGNORECASE,
 )
+_OF_OFFER = (  # “offer not valid on Sundays”
+    r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
+)
 _GIVE = re.compile(
-    rf"^(?:offer|give|offering|giving|send)\s+(?!us\b)(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
+    rf"^(?:offer(?! {_OF_OFFER})|give|offering|giving|send)\s+(?!us\b)"
+    rf"(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
     re.IGNORECASE,
 )
 _GROUP = re.compile(  # “offer students 20% off”
@@ -119,6 +125,7 @@ _ASK_OPINION = re.compile(
     re.IGNORECASE,
 )
 _ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{TOLD}{DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
+WE_ASK = "we would like to ask you for"
 _ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
     r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
     r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
@@ -152,6 +159,7 @@ _SORRY_FOR_WHOM = re.compile(  # the description of the people is what the shop 
 )
 _FOR_YOU = {"was": "were", "has": "have", "is": "are", "does": "do", "gets": "get", "needs": "need"}
 _INVITATION = re.compile(rf"^(?:an? )?invitation\s+(?:to|for)\s+(?!{TOLD})(.+)$", re.IGNORECASE)
+_INVITED = re.compile(r"^(?:an? )?(?:\w+ )?invitation\s+(?:to|for)\s+(?:[\w'-]+\s){0,4}[\w'-]+:\s+", re.IGNORECASE)
 _ASK_OF_IT = re.compile(  # “ask visitors of the fair to rate it”
     rf"^ask\s+(?:{SOME_PEOPLE}|{DET}{OTHERS})\s+(?:of|at|in)\s+(?P<thing>(?:(?!to\b)[\w'-]+\s+){{1,6}})to\s+"
     r"(?P<do>[\w-]+)\s+(?:it|them)\b(?P<rest>.*)$",
@@ -234,11 +242,12 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give (?!us\b|yours?\b)|thank (?!you\b)"
-    r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
+    rf"|offer(?! {_OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
     rf"|to(?! {_AIM})"
-    r"|we(?:'d| would) (?:like|want|love)|we want|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
+    r"|we(?:'d| would) (?:like(?! to ask you for\b)|want|love)|we want"
+    r"|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
     re.IGNORECASE,
 )
 TO_THE_MARKETER = re.compile(
@@ -252,7 +261,16 @@ TO_THE_MARKETER = re.compile(
     r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
     r"|do not mention|don't mention|(?:maybe|and) mention"
     r"|(?:can|could|would) you (?:please )?(?:write|draft|create|do|make)"
+    r"|actually,? (?:just )?(?:promote|announce|tell|say|write|invite|thank)"
     r"|increase sales|boost sales|more sales|engagement|conversion)\b",
+    re.IGNORECASE,
+)
+
+
+_TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers that …”
+    r"^(?P<do>tell|inform|remind|notify|warn|advise|invite|ask|let)\s+(?!(?:an?|somebody|someone|friends?|family)\b)"
+    r"(?:(?!(?:us|me|we|our|you|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
+    r"(?P<what>(?:know\s|that\b|about\b|to\b|(?:of|for)\s(?:the|our|an?)\b).+)$",
     re.IGNORECASE,
 )
 
@@ -270,6 +288,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we are sorry {found[1]}", Kind.CLAUSE)]
     if found := _SORRY_FOR_WHOM.match(text):
         return _sorry_for(found)
+    if found := _INVITED.match(text):
+        return without_instruction(text[found.end() :])
     if found := _INVITATION.match(text):
         return [(f"you are invited to {found[1]}", Kind.CLAUSE)]
     if found := _ASK_OF_IT.match(text):
@@ -299,22 +319,27 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(rf"^invite\s+{TOLD}{DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(?:ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
+        rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
         rf"|we would like)\s+{TOLD}"
         rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
     ):
-        return [(found[1], Kind.REQUEST)]
+        return [(f"please {found[2]}" if found[1].lower() == "ask" else found[2], Kind.REQUEST)]
     if found := _ASK.match(text):
-        return [(f"tell us {found['what']}", Kind.REQUEST)]
+        return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
     if found := _ASK_OWNERS.match(text):
         about = "on" if found["what"].lower().endswith("feedback") else "of"
-        return [(f"we ask you for {found['what']} {about} {found['thing'].strip()}{found['rest']}", Kind.CLAUSE)]
+        return [
+            (
+                f"{WE_ASK} {found['what']} {about} {found['thing'].strip()}{found['rest']}",
+                Kind.CLAUSE,
+            )
+        ]
     if found := _ASK_FOR.match(text):
-        return [(f"we ask you for {found[1]}", Kind.CLAUSE)]
+        return [(f"{WE_ASK} {found[1]}", Kind.CLAUSE)]
     if found := _THANKED.match(text):
         return without_instruction(found[1])
     if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
@@ -353,6 +378,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
             return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
     if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{DESCRIBED}\s*[,:]\s*", text, re.I):
         return without_instruction(text[found.end() :])
+    if found := _TO_ANYBODY.match(text):
+        return without_instruction(f"{found['do']} customers {found['what']}")
     return [(text, None)]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ai_tools.engines.wording.brief import Brief, Statement
 from ai_tools.engines.wording.clauses import OFF, VERB, Kind
@@ -10,13 +11,18 @@ from ai_tools.engines.wording.people import TOLD_ALONE
 MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
 CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room for
 
-_LABEL = re.compile(
+LABEL = re.compile(
     r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry"
     r"|don't forget|remember|attention"
     r"|sorry)"
     r"\s*[:!,–-]\s*"
     r"|^(?:a )?(?:(?:quick|short|friendly|little|warm) )?(?:hello|hi|note|word|message|update|reminder|greetings?)"
     r" (?:from|to|for) [^:,.–-]+\s?[:–-]\s+",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"^(?:please|kindly)\s+", re.IGNORECASE)
+_LINK_BEHIND = re.compile(
+    r"[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
     re.IGNORECASE,
 )
 _DAY = (
@@ -46,9 +52,11 @@ _UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    rf"{OFF}|\b(?:(?<!-)free|discount|cash ?back|half price|buy \w+ get)\b",
+    rf"^(?!.*\b(?:sorry|wrong|mistake)\b).*?"
+    rf"(?:{OFF}|\b(?:(?<!-)free|discount|cash ?back|double points|half price|buy \w+ get)\b)",
     re.IGNORECASE,
 )
+_DEAL = re.compile(r"\s*(?:and |then |you )?(?:get|gets|receive|pay|save)\b", re.IGNORECASE)  # “stay two nights, get …”
 _NO_DUTY = re.compile(
     r"\b(?:no|not|without)\b[^,.;]*\b(?:needed|required|necessary|changed?|lost)\b|\bnever expires?\b", re.IGNORECASE
 )
@@ -108,6 +116,7 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
 
 def _name(first: Statement, statements: Sequence[Statement], room: int, *, briefly: bool) -> str:
     others = [statement for statement in statements if statement is not first and not statement.is_exclamation]
+    first = replace(first, text=_LINK_BEHIND.sub("", _ASKED.sub("", first.text)))
     whole = first.sentence.rstrip(".")
     if len(whole) <= room and not (others and _PROMISE.search(whole)) and not (briefly and "," in whole):
         return whole
@@ -147,9 +156,11 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
         yield f"{offer[0][:1].upper()}{offer[0][1:].strip()}{CONDITIONS}"
     matter = _MATTER.search(text)
     about = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.I) if matter else ""
+    label = re.match(r"recall: ", whole, re.IGNORECASE)
+    opening = label[0] if label else "About "
     if re.match(r"(?:our|your|the|this)\b", about, re.IGNORECASE):
-        about = f"About {about[:1].lower()}{about[1:]}"
-    is_weak = len(about.removeprefix("About ").split()) < MIN_WORDS or TOLD_ALONE.fullmatch(about)
+        about = f"{opening}{about[:1].lower()}{about[1:]}"
+    is_weak = len(about.removeprefix(opening).split()) < MIN_WORDS or TOLD_ALONE.fullmatch(about)
     about = f"{about[:1].upper()}{about[1:]}"
     if not is_weak:
         yield about
@@ -160,12 +171,12 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
     if " " in about and not TOLD_ALONE.fullmatch(about):
         yield about
     if thing := _THING.search(whole):
-        yield f"About {thing[0][:1].lower()}{thing[0][1:].strip()}"
+        yield f"{opening}{thing[0][:1].lower()}{thing[0][1:].strip()}"
 
 
 def _heads(text: str) -> Iterator[tuple[str, bool]]:
     """Beginnings of a statement that a reader understands by themselves, and whether they end with a part of it."""
-    bare = _LABEL.sub("", text)
+    bare = LABEL.sub("", text)
     for said in dict.fromkeys((text, bare)):
         if said != text:
             yield said.rstrip("."), True
@@ -174,13 +185,14 @@ def _heads(text: str) -> Iterator[tuple[str, bool]]:
             words = len(head.split())
             if (
                 words >= (2 if cut[0] == ":" else MIN_WORDS)
-                and not _LABEL.match(f"{head}: ")
+                and not LABEL.match(f"{head}: ")
                 and (not _BEGINS_LATE.match(head) or _SAYS_LATER.match(head))
                 and not TOLD_ALONE.fullmatch(head)
                 and not re.search(r", (?:and|or) [\w' ]+$", head)
                 and not (cut["inside"] and "," in head and not VERB.search(head.rpartition(",")[2]))
                 and not (cut["end"] == "," and _LIST.match(rest))
                 and not _PRICE.match(rest)
+                and not _DEAL.match(rest)
                 and not (cut["inside"] and _UNFINISHED.search(head))
                 and not (cut["inside"] and VERB.search(rest) and not VERB.search(head))
                 and head.count('"') % 2 == 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ai_tools.engines.protocol import EngineError, Variant
 from ai_tools.tests.evaluation.messages.goals import Goal
 
+NTH = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 Write = Callable[[str, str], list[Variant]]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -39,14 +40,15 @@ READERS_ALONE = re.compile(  # a subject that says whom a message is for, and no
     r"|readers|visitors|tenants|patients)",
     re.I,
 )
+LINK = re.compile(r"https?://|\b[\w.-]+\.\w{2,}/", re.I)
 TWO_LEADS = re.compile(
-    r"(?:(?:we have news|this may be|we have an offer) for you|we thought of you)\. (?:good to know|a note from us):",
+    r"(?:we have (?:news|something) for you|a short (?:note|message|update) from us)\. (?:good to know:|introducing\b)",
     re.I,
 )
 BROKEN = [
     (
         re.compile(
-            r"\b(?:the|an?|of|with|on|to|for|(?:and|or)(?!, (?:if|when)\b)|by|at|in|our|your"
+            r"(?<![/.=&-])\b(?:the|an?|of|with|on|to|for|(?:and|or)(?!, (?:if|when)\b)|by|at|in|our|your"
             r"|from|than|(?<!before )(?<!about )that)"
             r"\s*(?:[.,;:!?…](?!\d)|$)",
             re.I | re.M,
@@ -79,7 +81,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+        for module in ("goals", *NTH)
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
@@ -131,8 +133,12 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
     if READERS_ALONE.fullmatch(variant.subject):
         found.append("the subject names the readers alone")
     asked_first, _, told = goal.text.partition("?")
+    if "{{" in variant.subject:
+        found.append("the subject asks about something else")
     if asked_first == variant.subject.rstrip("?") and len(told) > 10 and not re.search(r"\b(?:them|they|it)\b", told):
         found.append("the subject asks, and what the goal tells is behind it")
+    if LINK.search(variant.subject):
+        found.append("a link stands in the subject")
     if TWO_LEADS.search(variant.message):
         found.append("two beginnings")
     for text in (variant.subject, variant.message):
