@@ -77,7 +77,7 @@ _SAID_TOO = re.compile(
 )
 _DONE_TO_THINGS = re.compile(
     r"(?:^(?:bring|show|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange|keep"
-    r"|leave)) (?=them\b)",
+    r"|leave)|(?:don't|do not|never) \w+) (?=them\b)",
     re.I,
 )
 _OF_THEM = re.compile(  # “your parcels are late, all of them arrive on Friday”
@@ -104,7 +104,7 @@ _READERS_DO = re.compile(rf"{TOLD}(?=\s)[^,.;:]*?\b(?:gets?|can|may|pay|save|ear
 _NAMES_NEWS = re.compile(rf"(?:together )?(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
 _ASKED = re.compile(r"(?:please|kindly)\b", re.IGNORECASE)
 _IS_GIVEN = re.compile(r"(?:our|the|an?|your|new|free|flat|up to)\b|\W*\d", re.IGNORECASE)  # no request
-_LINK_NAMED = re.compile(r",? (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
+_LINK_NAMED = re.compile(r", (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
@@ -203,14 +203,12 @@ class Brief:
         """Whether the first statement itself says sorry."""
         return bool(self.statements) and bool(_APOLOGY.match(self.statements[0].text))
 
-    @property
-    def introduces(self) -> bool:
-        """Whether the goal asks to launch or announce what the first statement names."""
+    def names_thing_behind(self, words: str) -> bool:
+        """Whether the first statement is a thing that the goal names behind one of these words."""
         first = self.statements[0] if self.statements else None
         if first is None or first.kind is not Kind.THING or self.begins_sober:
             return False
-        announced = re.match(r"announc(?:e|ing)\b", self.goal, re.IGNORECASE) and not re.search(r"\d", first.text)
-        return self.purpose == "launch" or bool(announced)
+        return bool(re.search(rf"\b(?:{words})\s+{re.escape(first.text)}", self.goal, re.IGNORECASE))
 
     @property
     def invites(self) -> bool:
@@ -316,10 +314,12 @@ def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[
     is_question = sentence.endswith("?")
     bare = POLITELY.sub("", sentence.strip(" .,;:-–"))
     is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
+    said: list[tuple[str, Kind | None]]
     said = [(sentence if is_question else bare, None)] if is_said else without_instruction(bare)
     found = []
-    if said == [(bare, None)] and (asked := _ASKED.match(sentence.strip())) and not _IS_GIVEN.match(bare):
-        said = [(f"{asked[0]} {bare}", Kind.REQUEST)]
+    asked = _ASKED.match(sentence.strip())
+    if asked and said == [(bare, None)] and not _IS_GIVEN.match(bare):
+        said = [(sentence.strip(" .,;:-–"), Kind.REQUEST)]
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
             for piece in text.split("\n"):

@@ -24,7 +24,10 @@ ABOUT_ORDERS = re.compile(
 )
 NEWS = ("We have news for you.", "An update from us.")
 NOTICES = ("Please note the following.", "An update from us.")
+INTRODUCED = r"launch(?:ing)?|introduc(?:e|ing)|announc(?:e|ing)"
+SHOWN = r"about|promot(?:e|ing)|advertise|highlight|showcase|present|feature"
 LOOK = ("Have a look:", "Take a look:")
+LAST_WORDS = ("Thank you for being with us.", "Questions? Reply to this message.")
 LABELLED = re.compile(r":(?!\d)")  # “members' evening: 20% off”
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
@@ -137,16 +140,16 @@ class Words:
             return ""
         if first is not self.brief.matter:
             return ""
-        if self.brief.introduces:
+        if self.brief.names_thing_behind(INTRODUCED):
             return "Introducing"
+        if self.brief.names_thing_behind(SHOWN):
+            return "We would like to tell you about"
         if self.brief.invites:
             return "You are invited:"
         if self.brief.is_sober and not self.brief.begins_sober:
             return ""
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
             return self.choose(*LOOK)
-        if _IS_OURS.match(first.text):
-            return "We would like to tell you about"
         is_named = first.continued[:1].islower() or first.text[:1].isdigit() or _IS_A.match(first.text)
         return "Good to know:" if is_named else ""
 
@@ -177,7 +180,7 @@ class Words:
         asks = any("what you think" in statement.text for statement in b.statements)
         generic = self.choose("A few words from us.", "A short message from us.")
         first = b.statements[0].text if b.statements else ""
-        if OFFERED.search(first) and (not self.is_news or LABELLED.search(first)):
+        if OFFERED.search(first) and (not self.is_news or LABELLED.search(first) or _IS_AMOUNT.match(first)):
             generic = self.choose("We have something for you.", "Here is something for you.")
         elif self.is_news and not LABELLED.search(first):
             generic = self.choose(*NEWS)
@@ -233,7 +236,8 @@ class Words:
         if b.invites and not b.is_sober:
             return "We would be glad to see you there."
         if b.is_sober or self.is_news or any(statement.kind is Kind.CLAUSE for statement in b.statements):
-            return self.choose("Thank you for being with us.", "Questions? Reply to this message.")
+            says_not_to = re.search(r"\b(?:contact|reply|call|write to) us\b|\breply\b", b.goal, re.IGNORECASE)
+            return "Thank you for being with us." if says_not_to else self.choose(*LAST_WORDS)
         return self.choose("See you soon.", "We look forward to seeing you.", "Best wishes from all of us.")
 
     def topic(self) -> str:
@@ -259,7 +263,7 @@ class Words:
 
 
 _IS_A = re.compile(r"[A-Z][\w']+(?: [A-Z][\w']+)?, (?:our|the|an?) ")  # “Clara, our new cook”
-_IS_OURS = re.compile(rf"(?:our|the|an?)\b(?!.*?{VERB.pattern})", re.IGNORECASE)  # “our repair café on Sunday”
+_IS_AMOUNT = re.compile(r"(?:(?:up to|flat|extra) )?[^\w\s]?\d", re.IGNORECASE)  # “20% off, ends on Friday”
 _GREETS = re.compile(r"(?:congratulations|happy|merry)\b", re.IGNORECASE)
 _IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
 

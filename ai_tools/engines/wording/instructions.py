@@ -242,7 +242,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give (?!us\b|yours?\b)|thank (?!you\b)"
-    rf"|offer(?! {_OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
+    rf"|offer(?!:| {_OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
     rf"|to(?! {_AIM})"
@@ -316,16 +316,18 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         re.I,
     ):
         return [(f"we wish you {found[1]}", Kind.CLAUSE)]
+    if (found := _ASK.match(text)) and not found["what"].lower().startswith("who"):
+        return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if found := re.match(rf"^invite\s+{TOLD}{DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
+        rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we need|we want|we'd like"
         rf"|we would like)\s+{TOLD}"
         rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
     ):
-        return [(f"please {found[2]}" if found[1].lower() == "ask" else found[2], Kind.REQUEST)]
+        return [(f"please {found[2]}" if found[1].lower() in ("ask", "we need") else found[2], Kind.REQUEST)]
     if found := _ASK.match(text):
         return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):

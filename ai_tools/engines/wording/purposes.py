@@ -59,7 +59,7 @@ PURPOSES = {  # the first that is named wins
         rf"happy {FEAST}",
         "(?:eid|ramadan) (?:mubarak|kareem)",
         "happy birthday",
-        "celebrate",
+        r"(?<!to\W)celebrate",
     ),
     "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new(?! year)"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),

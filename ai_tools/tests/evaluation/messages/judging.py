@@ -8,7 +8,20 @@ from typing import NamedTuple
 from ai_tools.engines.protocol import EngineError, Variant
 from ai_tools.tests.evaluation.messages.goals import Goal
 
-NTH = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+NTH = [
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+]
 Write = Callable[[str, str], list[Variant]]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
