@@ -118,7 +118,7 @@ _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
     r"|increase\w*|suspend\w*|sold out|recall\w*|stop\w*|go(?:es)? up|down for|fully booked|must"
     r"|rises?|beware|strike|called off|instead of|maintenance|unavailable|outage"
-    r"|clos(?:ur|ing)e?|loose|faulty|defect\w*|unsafe|overheat\w*|deleted)\b|n't\b",
+    r"|clos(?:ur|ing)e?|loose|faulty|defect\w*|unsafe|overheat\w*|deleted|wrong)\b|n't\b",
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"\b(?:closed|shut|cancelled|called off|postponed)\b", re.IGNORECASE)

@@ -24,7 +24,8 @@ ABOUT_ORDERS = re.compile(
 )
 NEWS = ("We have news for you.", "An update from us.")
 NOTICES = ("Please note the following.", "An update from us.")
-INTRODUCED = r"launch(?:ing)?|introduc(?:e|ing)|announc(?:e|ing)"
+INTRODUCED = r"launch(?:ing)?|introduc(?:e|ing)"
+ANNOUNCED = rf"{INTRODUCED}|announc(?:e|ing)"  # “announce the winners on 5 May” introduces nobody yet
 SHOWN = r"about|promot(?:e|ing)|advertise|highlight|showcase|present|feature"
 LOOK = ("Have a look:", "Take a look:")
 LAST_WORDS = ("Thank you for being with us.", "Questions? Reply to this message.")
@@ -140,7 +141,7 @@ class Words:
             return ""
         if first is not self.brief.matter:
             return ""
-        if self.brief.names_thing_behind(INTRODUCED):
+        if self.brief.names_thing_behind(ANNOUNCED if not re.search(r"\d", first.text) else INTRODUCED):
             return "Introducing"
         if self.brief.names_thing_behind(SHOWN):
             return "We would like to tell you about"
@@ -175,7 +176,7 @@ class Words:
         if b.invites and b.purpose == "event":
             return "We have an invitation for you."
         if b.begins_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
-            return self.choose(*NOTICES)
+            return NOTICES[-1] if b.statements[0].text.lower().startswith("please") else self.choose(*NOTICES)
         opinion = "We would like to know what you think."
         asks = any("what you think" in statement.text for statement in b.statements)
         generic = self.choose("A few words from us.", "A short message from us.")

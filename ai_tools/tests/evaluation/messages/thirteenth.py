@@ -45,4 +45,14 @@ THIRTEENTH_KINDS = [
         "You get first pick of the plants on 2 May. Use the link https://shop.example.com/p and please keep it secret.",
         "use the link https://shop.example.com/p and please keep it secret",
     ),
+    goal(
+        "Thank everybody for five seasons, invite them to soup on Sunday at 1 in the hall",
+        "thank you for five seasons",
+        "you are invited to soup on Sunday at 1 in the hall",
+    ),
+    goal(
+        "Announce the jury of the film prize on 8 June at 7 pm", "film prize on 8 June at 7 pm", never=("introducing",)
+    ),
+    goal("Ask visitors not to feed the birds", "please do not feed the birds", never=("following. please",)),
+    goal("We were wrong about the opening. It is on 9 May.", "it is on 9 May", never=("news for you",)),
 ]
