@@ -60,7 +60,7 @@ _LIMITS = {
     r"|first(?= \d)|per (?:customer|person|household|order|bill|day))\b",
     "ended": r"\b(?:cancell?ed|closed|closes|sold out|postponed|expired|unavailable|stopped|suspended)\b",
 }
-_OTHER_WORDS = {  # they keep a limit of the goal, and are none by themselves
+_OTHER_WORDS = {  # they keep a limit of the goal, but add no limit
     "like not": r"\b(?:instead of|rather than|non-|waived|(?:shut|cut) off)",
     "like only": r"\bjust (?=(?:one|an?|\d+)\b)",
 }

@@ -19,13 +19,12 @@ from ai_tools.engines.wording.instructions import (
     AND_INVITED,
     FOR_THE_LOST,
     INNER_TELL,
-    LEFT_OVER,
     NEXT_TASK,
     POLITELY,
     SENT_AWAY,
-    TO_THE_MARKETER,
     without_instruction,
 )
+from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable

@@ -8,6 +8,7 @@ import re
 
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
+from ai_tools.engines.wording.left_over import AIM, OF_OFFER
 from ai_tools.engines.wording.people import (
     DESCRIBED,
     DET,
@@ -29,12 +30,6 @@ _WITH = (
 )
 _ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? about\b)|to know (?:that|about)|:)"
 
-_AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
-    r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
-    r"|cancel|avoid|save|donate|vote|reply|collect|change|update|renew|learn|find out|see|stop|unsubscribe|opt|check"
-    r"|confirm|track|return|download|access|activate|upgrade|switch|manage|continue|reschedule|view|qualify|attend|try|unlock"
-    r"|receive)\b"
-)
 _SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
     rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
@@ -43,7 +38,7 @@ POLITELY = re.compile(
     r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
     r"|thank|invite|convince|re-?engage|retain)\b)|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
-    rf"|goal:|in order to|to(?! (?:{_AIM}|{DET}{KIND}{PERSON}\b))|(?:just|simply)"
+    rf"|goal:|in order to|to(?! (?:{AIM}|{DET}{KIND}{PERSON}\b))|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
     re.IGNORECASE,
 )
@@ -88,11 +83,8 @@ _SHOW = re.compile(
     r"|(?:raise|spread) awareness (?:of|for|about)|spread the word about|draw attention to)\b\s*",
     re.IGNORECASE,
 )
-_OF_OFFER = (  # “offer not valid on Sundays”
-    r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
-)
 _GIVE = re.compile(
-    rf"^(?:offer(?! {_OF_OFFER})|give|offering|giving|send)\s+(?!us\b)"
+    rf"^(?:offer(?! {OF_OFFER})|give|offering|giving|send)\s+(?!us\b)"
     rf"(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
     re.IGNORECASE,
 )
@@ -233,37 +225,6 @@ FOR_THE_LOST = re.compile(
     rf"\s+for\s+{DET}(?:(?:lapsed|inactive|dormant|churned|lost)\s+{PERSON}\b|{KIND}{PERSON}\s+(?:who|that) "
     rf"(?:have not|haven't|has not|did not|didn't|stopped|used to)\b[^,.;]*?)(?=\s*[,.;:]|\s+(?:until|till|by"
     rf"|with|before)\b|$)",
-    re.IGNORECASE,
-)
-LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
-    r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
-    r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
-    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
-    r"|bring back|win back|congratulate|convince"
-    r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
-    r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
-    r"|give (?!us\b|yours?\b)|thank (?!you\b)"
-    rf"|offer(?!:| {_OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
-    r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
-    r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
-    rf"|to(?! {_AIM})"
-    r"|we(?:'d| would) (?:like(?! to ask you for\b)|want|love)|we want"
-    r"|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
-    re.IGNORECASE,
-)
-TO_THE_MARKETER = re.compile(
-    r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
-    r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
-    r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
-    r"|(?<!we )(?<!we will )(?<!we'll )(?:tell|inform|remind|ask|convince|encourage|let|send)"
-    r" (?:\w+ )?(?:customers|everyone|everybody|people|them(?! (?:our way|to us|over|along|back|in)\b)|members|users)"
-    r"|who (?:have not|haven't|has not"
-    r"|stopped)|sales target"
-    r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
-    r"|do not mention|don't mention|(?:maybe|and) mention"
-    r"|(?:can|could|would) you (?:please )?(?:write|draft|create|do|make)"
-    r"|actually,? (?:just )?(?:promote|announce|tell|say|write|invite|thank)"
-    r"|increase sales|boost sales|more sales|engagement|conversion)\b",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,44 @@
+"""Patterns of an instruction that could not be taken away: what contains one is refused."""
+
+import re
+
+AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
+    r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
+    r"|cancel|avoid|save|donate|vote|reply|collect|change|update|renew|learn|find out|see|stop|unsubscribe|opt|check"
+    r"|confirm|track|return|download|access|activate|upgrade|switch|manage|continue|reschedule|view|qualify|attend|try|unlock"
+    r"|receive)\b"
+)
+OF_OFFER = (  # “offer not valid on Sundays”
+    r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
+)
+LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
+    r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
+    r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
+    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
+    r"|bring back|win back|congratulate|convince"
+    r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
+    r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
+    r"|give (?!us\b|yours?\b)|thank (?!you\b)"
+    rf"|offer(?!:| {OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
+    r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
+    r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
+    rf"|to(?! {AIM})"
+    r"|we(?:'d| would) (?:like(?! to ask you for\b)|want|love)|we want"
+    r"|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
+    re.IGNORECASE,
+)
+TO_THE_MARKETER = re.compile(
+    r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
+    r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
+    r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
+    r"|(?<!we )(?<!we will )(?<!we'll )(?:tell|inform|remind|ask|convince|encourage|let|send)"
+    r" (?:\w+ )?(?:customers|everyone|everybody|people|them(?! (?:our way|to us|over|along|back|in)\b)|members|users)"
+    r"|who (?:have not|haven't|has not"
+    r"|stopped)|sales target"
+    r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
+    r"|do not mention|don't mention|(?:maybe|and) mention"
+    r"|(?:can|could|would) you (?:please )?(?:write|draft|create|do|make)"
+    r"|actually,? (?:just )?(?:promote|announce|tell|say|write|invite|thank)"
+    r"|increase sales|boost sales|more sales|engagement|conversion)\b",
+    re.IGNORECASE,
+)
