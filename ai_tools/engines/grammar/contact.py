@@ -110,7 +110,7 @@ class Contact:
         start = r.at
         r.at += r.word == ","
         found = False
-        if r.accept("BUT", "AND", "OR"):
+        if r.accept("BUT", "AND", "OR") or r.sees("NOT"):
             self.text.polarity()
             r.skip("ARTICLE")
             found = bool(self._channels()[0]) and bool(r.accept("CONSENT"))
@@ -280,6 +280,9 @@ class Contact:
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         if mailbox := r.accept("MAILBOX"):
+            if r.word == "." and r.tokens[r.at].joined and r.words[r.at + 1 : r.at + 2] != []:
+                mailbox = f"{mailbox}.{r.words[r.at + 1]}"  # gmail.com
+                r.at += 2
             r.read_word("address", "addresses", "account", "accounts", "mailbox", "mailboxes", "inbox")
             r.accept("FIELD email", "FIELD external_id", "HEAD")
             node: Node | None = where("email", "contains", mailbox.replace(" ", ""))

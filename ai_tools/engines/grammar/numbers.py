@@ -163,7 +163,11 @@ def _range(reader: Reader) -> Comparison | None:
     with reader.attempt() as kept:
         opened = reader.accept("BETWEEN") or (reader.word == "from" and reader.accept("PLACE"))
         low = quantity(reader)
-        if low is None or not reader.sees("TO") or (not opened and reader.word in ("and", "&", "n", "till", "until")):
+        if (
+            low is None
+            or not reader.sees("TO")
+            or (not opened and reader.word in ("and", "an", "&", "n", "till", "until"))
+        ):
             return None
         reader.accept("TO")
         high = quantity(reader)

@@ -207,6 +207,9 @@ class Phrases:
             return False
         if length == 1 and "FIELD email" in r.classes() and self._ends_behind("LEAD"):
             return False  # email but no phone
+        is_channel = any(name.startswith("CHANNEL ") for name in r.classes())
+        if length == 1 and is_channel and r.words[max(r.at - 1, 0)] == "only":
+            return False  # only sms people
         behind = r.classes(r.at + length)
         is_verb = length == 1 and not behind.isdisjoint(("HEAD", "WHOLE")) and r.words[r.at + 1] != "they"
         return (is_verb and "ORDER" in r.classes()) or self._calls() or not self._begins_condition()

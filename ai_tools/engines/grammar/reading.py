@@ -34,6 +34,7 @@ NARROWING = frozenset(
 NUMBERED = frozenset(["phone", "mobile", "mob", "ph", "contact", "cell", "telephone"])  # before “no.”
 MAX_TOKENS_AGAIN = 240  # that are read again at most, to see what a text says without a word
 SAYING = frozenset(["say", "like"])  # before any figure
+UPWARDS = frozenset(["upwards", "upward"])
 ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughly", "nearly", "almost", "circa"])
 
 
@@ -118,9 +119,11 @@ def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, 
 
 
 def _without_hedges(tokens: list[Token], notes: Notes) -> list[Token]:
-    """around 45 days, say 50k: read as exactly that figure"""
+    """around 45 days, say 50k: read as exactly that figure; upwards of 5k: as at least that"""
     kept: list[Token] = []
     for n, token in enumerate(tokens):
+        if token.word in UPWARDS and tokens[n + 1 : n + 2] and tokens[n + 1].word == "of":
+            notes.assume(f"“{token.word} of” read as {'at most' if n and tokens[n - 1].word == 'not' else 'at least'}")
         if token.word not in SAYING and token.word not in ABOUT:
             kept.append(token)
             continue

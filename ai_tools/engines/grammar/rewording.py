@@ -46,6 +46,7 @@ def reworded(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
 def _reworded_at(tokens: list[Token], at: int) -> list[Token] | None:
     by_first, word = _by_first_word(), tokens[at].word
     firsts = [word] if word in by_first else []
+    firsts += ["{date}"] if tokens[at].kind is TokenKind.DATE else []
     firsts += ["{n}"] if _is_number(tokens, at) else ["{units}"] if word in UNITS else []
     for first in firsts:
         for each in by_first[first]:

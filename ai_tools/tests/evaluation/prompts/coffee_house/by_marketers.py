@@ -5,6 +5,7 @@ from ai_tools.tests.evaluation.prompts.wording import (
     bought,
     city,
     every,
+    last,
     may,
     means,
     none,
@@ -24,11 +25,23 @@ def days(field: str, first: str, last: str):
     return where(field, "between", [first, last])
 
 
+def happened(name: str, op: str, value: int, **events):
+    return {"events": {"name": name, **events}, "op": op, "value": value}
+
+
 def yes(channel: str):
     return where(f"{channel}_opt_in", "is", True)
 
 
 OF_ANALYSTS = [
+    means("registration date 2026-08-01..2026-08-15", days("signed_up_at", "2026-08-01", "2026-08-15")),
+    means("last order 2026-09-10..2026-10-05", days("last_order_at", "2026-09-10", "2026-10-05")),
+    means("#visits between 3 and 6", where("visits", "between", [3, 6])),
+    means("# of orders >= 4, Gold", ordered("gte", 4), GOLD),
+    means("consent: whatsapp yes, sms no", yes("whatsapp"), where("sms_opt_in", "is", False)),
+    means("no sms no email consent", none(yes("sms")), none(yes("email"))),
+    means("spend between 500 an 900", spent("between", [500, 900])),
+    means("people with an e-mail at yahoo.com", where("email", "contains", "yahoo.com")),
     means("orders L6M >= 2", bought("gte", 2, in_last="6 months")),
     means("L90D spend over 2k", bought("gt", 2000, measure="sum", in_last="90 days")),
     means("no purchase in L3M", not_within("last_order_at", "3 months")),
@@ -52,6 +65,8 @@ BOUNDS = [
 
 FORMAL = [
     means("accumulated spending surpassing 8,000 rupees", spent("gt", 8000)),
+    assumes("spent upwards of 4,000", "“upwards of” read as at least", spent("gte", 4000)),
+    assumes("upward of five visits", "“upward of” read as at least", where("visits", "gte", 5)),
     means("total outlay exceeding 6,000", spent("gt", 6000)),
     means("whose cumulative expenditure exceeds 20,000", spent("gt", 20_000)),
     assumes("purchases exceeding 30,000", "“30,000” read as the amount of one order",
@@ -91,7 +106,20 @@ FIRST_TIME = [
           not_within("last_order_at", "5 months")),
 ]  # fmt: skip
 
+EVENTS = [
+    assumes("viewed a product on more than two occasions in the last week", "the event viewed_product",
+            happened("viewed_product", "gt", 2, in_last=last("1 weeks"))),
+    assumes("started checkout on at least two occasions within the past month", "the event checkout_started",
+            happened("checkout_started", "gte", 2, in_last=last("1 months"))),
+    assumes("booked a workshop and then never bought again", "the event booked_workshop",
+            happened("booked_workshop", "gte", 1, since="last_order")),
+    assumes("looked at a product but never ordered again", "the event viewed_product",
+            happened("viewed_product", "gte", 1, since="last_order")),
+]  # fmt: skip
+
 WHAT_FOR = [
+    means("a little gift for our students with 5+ visits", tag("student"), where("visits", "gte", 5)),
+    means("thinking of a surprise for the corporate crowd in Pune", tag("corporate"), city("Pune")),
     assumes("Gold people who deserve a treat: more than 6 orders", "“deserve a treat”", GOLD, ordered("gt", 6)),
     assumes("vegans who could use a nudge: one order only", "“could use a nudge”", tag("vegan"), ordered("eq", 1)),
     assumes("ok so for the new year brunch i need vegans in Goa", "“for the new year brunch”", tag("vegan"),
