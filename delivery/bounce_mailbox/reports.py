@@ -17,12 +17,16 @@ _MESSAGE_ID = re.compile(r"<([0-9a-f-]{36}(?:-\d{1,9})?)@[^<>\s]+>")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([45]\d\d)\b[ -]*(.*)", re.DOTALL)
 _SPACE = re.compile(r"\s+")
+_MULTIPART = re.compile(rb"boundary[*0-9]*\s*=", re.IGNORECASE)
+MAX_MULTIPARTS = 20  # in one e-mail; a report has two or three, and the parser is slow where many are nested
 COMPLAINTS = ("abuse", "fraud")  # types of feedback
 
 
 def read_report(content: bytes, at: datetime) -> list[dict[str, Any]]:
     """The receipts in an e-mail, as `delivery.receipts` takes them; empty for any other e-mail, like that of a person
     or an automatic answer. `at` is when it came."""
+    if len(_MULTIPART.findall(content)) > MAX_MULTIPARTS:
+        return []
     message = message_from_bytes(content)
     key = _find_key(message)
     if not key:
