@@ -1,5 +1,7 @@
 """Mistakes in tokens are named before launch, each with what to write instead."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +117,12 @@ def test_a_plain_fallback_is_never_a_mistake(name, fallback):
 @pytest.mark.parametrize("text", ["{{ ", "{%", "*|", "[[", "%a", "{a", "a", "{{a ", "a }", "%a b", "｛"])
 def test_the_longest_message_is_read_quickly(text):
     assert len(token_mistakes((text * 10_000)[:10_000])) < 10
+
+
+def test_a_run_of_braces_is_tried_once_and_not_from_each_of_them():
+    started = time.process_time()
+    token_mistakes("{" * 20_000)
+    assert time.process_time() - started < 3  # seconds; else 6
 
 
 def test_every_name_has_a_value():
