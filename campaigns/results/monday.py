@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,37 +48,54 @@ def register(source: Callable[[], Iterator[Line]]) -> None:
 
 def needs_a_person(*, may_administer: bool) -> list[Line]:
     """What stands still until somebody decides, the most urgent first; at most SHOWN lines."""
+    campaigns = _campaigns_to_look_at()
     others = chain.from_iterable(source() for source in _sources)
-    lines = chain(_undecided(), _paused(), _to_choose(), others, _failing(), _waiting(may_administer))
+    stopped = chain(_undecided(campaigns), _paused(campaigns), _to_choose(campaigns))
+    lines = chain(stopped, others, _failing(campaigns), _waiting(may_administer))
     return [line for line, _ in zip(lines, range(SHOWN), strict=False)]
 
 
-def _undecided() -> Iterator[Line]:
-    for campaign in Campaign.objects.filter(status__in=Campaign.GOING, unknown__gt=0).order_by("-id")[:SHOWN]:
-        text = f"“{campaign.name}”: nobody knows whether {number(campaign.unknown)} messages went out"
-        yield Line("circle-question-mark", text, campaign.get_absolute_url(), "Decide")
+def _campaigns_to_look_at() -> list[Campaign]:
+    """Of which the lines of campaigns choose, the newest first: one query for all of them."""
+    stopped = Q(unknown__gt=0) | Q(status=Campaign.Status.PAUSED) | Q(has_variants=True)
+    failing = Q(journey_id=None, launched_at__gte=timezone.now() - RECENT, failed__gt=0)
+    found = Campaign.objects.filter(Q(stopped, status__in=Campaign.GOING) | failing)
+    shown = ("name", "status", "pause_reason", "unknown", "failed", "delivered")
+    return list(found.order_by("-id").only(*shown, "has_variants", "journey_id", "launched_at"))
 
 
-def _paused() -> Iterator[Line]:
-    for campaign in Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("-id")[:SHOWN]:
-        because = f": {campaign.pause_reason}" if campaign.pause_reason else ""
-        yield Line("circle-pause", f"“{campaign.name}” is paused{because}", campaign.get_absolute_url(), "Look")
+def _undecided(campaigns: list[Campaign]) -> Iterator[Line]:
+    for campaign in campaigns:
+        if campaign.status in Campaign.GOING and campaign.unknown > 0:
+            text = f"“{campaign.name}”: nobody knows whether {number(campaign.unknown)} messages went out"
+            yield Line("circle-question-mark", text, campaign.get_absolute_url(), "Decide")
 
 
-def _to_choose() -> Iterator[Line]:
+def _paused(campaigns: list[Campaign]) -> Iterator[Line]:
+    for campaign in campaigns:
+        if campaign.status == Campaign.Status.PAUSED:
+            because = f": {campaign.pause_reason}" if campaign.pause_reason else ""
+            yield Line("circle-pause", f"“{campaign.name}” is paused{because}", campaign.get_absolute_url(), "Look")
+
+
+def _to_choose(campaigns: list[Campaign]) -> Iterator[Line]:
+    trying = [campaign for campaign in campaigns if campaign.has_variants and campaign.status in Campaign.GOING]
     tested = Experiment.objects.filter(decide_by=Experiment.By.HAND, winner="", tested_at__isnull=False)
-    waiting = tested.filter(campaign__status__in=Campaign.GOING).select_related("campaign").order_by("-campaign_id")
-    for campaign in (each.campaign for each in waiting[:SHOWN]):
-        text = f"“{campaign.name}” has tested its texts, and waits for your choice"
-        yield Line("split", text, campaign.get_absolute_url(), "Choose")
+    waiting = set(tested.filter(campaign__in=trying).values_list("campaign_id", flat=True)) if trying else set()
+    for campaign in trying:
+        if campaign.id in waiting:
+            text = f"“{campaign.name}” has tested its texts, and waits for your choice"
+            yield Line("split", text, campaign.get_absolute_url(), "Choose")
 
 
-def _failing() -> Iterator[Line]:
-    recent = Campaign.objects.without_journeys().filter(launched_at__gte=timezone.now() - RECENT, failed__gt=0)
-    many = recent.filter(failed__gte=(F("failed") + F("delivered")) * FAILING).order_by("-failed")
-    for campaign in many[:SHOWN]:
-        text = f"“{campaign.name}”: {number(campaign.failed)} of {number(campaign.failed + campaign.delivered)} failed"
-        yield Line("circle-alert", text, campaign.get_absolute_url(), "See why")
+def _failing(campaigns: list[Campaign]) -> Iterator[Line]:
+    begin = timezone.now() - RECENT
+    for campaign in sorted(campaigns, key=lambda campaign: -campaign.failed):
+        settled = campaign.failed + campaign.delivered
+        is_recent = not campaign.journey_id and campaign.launched_at and campaign.launched_at >= begin
+        if is_recent and campaign.failed and campaign.failed >= settled * FAILING:
+            text = f"“{campaign.name}”: {number(campaign.failed)} of {number(settled)} failed"
+            yield Line("circle-alert", text, campaign.get_absolute_url(), "See why")
 
 
 def _waiting(may_administer: bool) -> Iterator[Line]:

@@ -53,7 +53,7 @@ def test_what_was_earned_is_credited_against_all_revenue(signed_in):
 def test_what_stands_still_needs_a_person(signed_in, client, admin):
     create_launched(name="Lost", unknown=3)
     create_launched(name="Halted", status="paused", pause_reason="its sender is unknown to the vendor")
-    tried = create_launched(name="Tried")
+    tried = create_launched(name="Tried", has_variants=True)
     Experiment.objects.create(campaign=tried, variants=[{}], decide_by="hand", tested_at=timezone.now())
     create_launched(name="Bounced", status="completed", delivered=80, failed=20)
     create_launched(name="Fine", status="completed", delivered=99, failed=1)
@@ -75,8 +75,8 @@ def test_what_stands_still_needs_a_person(signed_in, client, admin):
 
 
 def test_a_choice_that_is_due_is_not_hidden_by_tests_of_campaigns_that_are_over():
-    ended = [create_launched(name=f"Ended {n}", status="cancelled") for n in range(SHOWN)]
-    for campaign in (*ended, create_launched(name="Due")):
+    ended = [create_launched(name=f"Ended {n}", status="cancelled", has_variants=True) for n in range(SHOWN)]
+    for campaign in (*ended, create_launched(name="Due", has_variants=True)):
         Experiment.objects.create(campaign=campaign, variants=[{}], decide_by="hand", tested_at=timezone.now())
 
     assert texts(needs_a_person(may_administer=True)) == ["“Due” has tested its texts, and waits for your choice"]
