@@ -45,7 +45,8 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
     if status in State.values:
-        messages = in_state(messages, status, claimed_messages([campaign.id]) if campaign.sending else ())
+        is_asked = campaign.sending and status in (State.PENDING, State.SENDING)
+        messages = in_state(messages, status, claimed_messages([campaign.id]) if is_asked else ())
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):
@@ -59,7 +60,7 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
 def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
     """A page of the log with its tabs."""
     page = _page_of_log(campaign, figures, request)
-    if campaign.sending:
+    if campaign.sending and any(message.status == State.PENDING for message in page.rows):
         show_sending(page.rows, claimed_messages([campaign.id]))
     writers = {arm: make_untracked_writer(campaign, arm) for arm in {message.arm for message in page.rows}}
     return {

@@ -126,7 +126,7 @@ def _posted_sample(request: HttpRequest) -> Sample | None:
 
 def _find(campaign_id: uuid.UUID) -> tuple[Campaign, Figures]:
     """A campaign and its figures; 404 for an unknown id."""
-    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
+    campaign = get_object_or_404(Campaign, id=campaign_id)
     return campaign, read_figures(campaign)
 
 
