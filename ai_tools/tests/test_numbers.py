@@ -92,3 +92,8 @@ def test_money_of_another_currency_is_asked_about():
 @pytest.mark.parametrize("text", ["5000", "more than 3", "spent over 5"])
 def test_a_number_of_nothing_in_particular_is_asked_about(text):
     assert understood(text).questions
+
+
+@pytest.mark.parametrize("text", ["since 10,00", "ordered 5,00", "5,00 March"])
+def test_a_figure_with_a_comma_is_not_read_as_a_day(text):
+    assert understood(text).assumptions or understood(text).questions

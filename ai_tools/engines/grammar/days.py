@@ -292,7 +292,7 @@ class Days:
     def _day_in_figures(self) -> int:
         r = self.reader
         token = r.token
-        if token is None or token.kind is not TokenKind.NUMBER or token.number not in range(1, 32) or "." in token.word:
+        if token is None or token.number not in range(1, 32) or not token.word.isdigit():
             return 0
         r.at += 1
         if (behind := r.token) and behind.joined and behind.kind is TokenKind.WORD:
