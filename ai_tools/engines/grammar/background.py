@@ -206,6 +206,8 @@ class Background:
         """I was wondering whether we could treat folks who …: up to the word for people, before anything is said"""
         r = self.reader
         start, end = r.at, self._people_ahead(r.at)
+        if end <= start:
+            return None
         is_unknown = any(not r.classes(at) for at in range(start, min(end, start + LONGEST_REQUEST)))
         if end - start >= LONGEST_REQUEST or not is_unknown or r.classes(end - 1).isdisjoint(LEADING):
             return None
@@ -232,8 +234,8 @@ class Background:
         """students in Pune, so that we can upgrade them: what is to be done then, in words that say nothing of them"""
         r = self.reader
         start = r.at
-        is_said = any(item.kind is ItemKind.LEAF for item in self.text.items)
-        if not is_said or not (r.read_word(*SO_THAT) and r.read_word(*WE_CAN)):
+        is_begun = bool(r.read_word(*SO_THAT) and r.read_word(*WE_CAN))
+        if not is_begun or not any(item.kind is ItemKind.LEAF for item in self.text.items):
             r.at = start
             return None
         while not (r.done or r.word in SIGNS or self._changes_something(r.at)):
@@ -256,8 +258,7 @@ class Background:
         """invite students in Pune for a cupping session: what for, behind whom it is for"""
         r = self.reader
         start = r.at
-        leaf = next((item.kind for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
-        if leaf is not ItemKind.LEAF or not r.read_word("for") or not r.accept("ARTICLE"):
+        if not (r.read_word("for") and r.accept("ARTICLE") and self._follows_a_leaf()):
             r.at = start
             return None
         place = r.at
@@ -269,6 +270,10 @@ class Background:
             return None
         self.text.notes.assume(f"“{r.said(start)}” read as the occasion, not as a condition")
         return Item(ItemKind.FILLER, start, r.at)
+
+    def _follows_a_leaf(self) -> bool:
+        kinds = (item.kind for item in reversed(self.text.items))
+        return next((kind for kind in kinds if kind is not ItemKind.FILLER), None) is ItemKind.LEAF
 
     def _next_end(self, start: int) -> int:
         """Where what is said from here on ends; behind the last token where nothing ends it."""

@@ -4,8 +4,7 @@ What is said stands in `rewordings.txt` beside what is meant. A word that takes 
 written.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -22,6 +21,7 @@ SIGNS = frozenset(["<", ">", "<=", "=<", ">=", "=>", "=", "==", "lt", "gt", "lte
 COMPARING = SIGNS | {"over", "under", "above", "below"}
 ENDING = frozenset([",", ".", ";", "!", "?", ")", "and", "or", "but", "who", "with", "n"])
 WORDS_OF_A_NAME = 5  # at most; what is longer is a sentence
+FIGURES = "{figures}"  # any number or date
 MOST_AT_ONE_PLACE = 2  # the number of days since, days since … over 5
 
 
@@ -44,15 +44,19 @@ def reworded(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
 
 
 def _reworded_at(tokens: list[Token], at: int) -> list[Token] | None:
-    by_first, word = _by_first_word(), tokens[at].word
-    firsts = [word] if word in by_first else []
-    firsts += ["{date}"] if tokens[at].kind is TokenKind.DATE else []
-    firsts += ["{n}"] if _is_number(tokens, at) else ["{units}"] if word in UNITS else []
-    for first in firsts:
-        for each in by_first[first]:
-            if found := _found(each, tokens, at):
-                return [*tokens[:at], *_meant(each, found, tokens), *tokens[found[-1][1] :]]
+    by_second = _by_two_words().get(_key(tokens[at]))
+    if by_second is None:
+        return None
+    second = _key(tokens[at + 1]) if at + 1 < len(tokens) else ""
+    for each in by_second.get(second, by_second[""]):
+        if found := _found(each, tokens, at):
+            return [*tokens[:at], *_meant(each, found, tokens), *tokens[found[-1][1] :]]
     return None
+
+
+def _key(token: Token) -> str:
+    """What a token is looked up by: its word, or that it is in figures."""
+    return FIGURES if token.kind in (TokenKind.NUMBER, TokenKind.DATE) else token.word
 
 
 def unquoted(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
@@ -149,18 +153,39 @@ KINDS: dict[str, Callable[[list[Token], int], bool]] = {
     "{sign}": lambda tokens, at: tokens[at].word in SIGNS,
     "{cmp}": lambda tokens, at: tokens[at].word in COMPARING,
 }
+WORDS_OF_KINDS: dict[str, Iterable[str]] = {
+    "{n}": [*NUMERALS, FIGURES],
+    "{n+}": [*NUMERALS, FIGURES],
+    "{unit}": UNITS,
+    "{units}": UNITS,
+    "{month}": MONTHS,
+    "{year}": [FIGURES],
+    "{day}": [*MONTHS, *NUMERALS, FIGURES],
+    "{date}": [FIGURES],
+    "{sign}": SIGNS,
+    "{cmp}": COMPARING,
+    "{end}": [""],
+}
 
 
 # ── What is known ─────────────────────────────────────────────────────
 @cache
-def _by_first_word() -> dict[str, list[Rewording]]:
-    """Those that begin with a word, a number or a unit."""
-    found: dict[str, list[Rewording]] = defaultdict(list)
+def _by_two_words() -> dict[str, dict[str, list[Rewording]]]:
+    """By the first word, those that may follow each second one; under "" those that any may."""
+    found: dict[str, dict[str, list[Rewording]]] = {}
     for line in Path(__file__).with_name("rewordings.txt").read_text().splitlines():
         if line.startswith("#") or not line:
             continue
         said, meant = line.split(" = ", 1)
         each = Rewording(tuple(tuple(word.split("|")) for word in said.split()), tuple(meant.split()))
-        for first in each.said[0]:
-            found[first].append(each)
+        for first in _words(each.said[0]):
+            by_second = found.setdefault(first, {"": []})
+            seconds = _words(each.said[1]) if len(each.said) > 1 else {""}
+            for second in by_second.keys() if "" in seconds else seconds:
+                by_second.setdefault(second, [*by_second[""]]).append(each)
     return found
+
+
+def _words(ways: tuple[str, ...]) -> set[str]:
+    """All words that may stand there; "" among them where any may."""
+    return {word for way in ways for word in WORDS_OF_KINDS.get(way, [way])}

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ai_tools.engines.grammar.tokens import Token, TokenKind, stem
-from ai_tools.engines.grammar.values import Vocabulary, by_beginning
+from ai_tools.engines.grammar.values import ByBeginning, Vocabulary, by_beginning, letters
 
 LONG = 9  # letters of words in which there may be two slips
 SLIPS = {"form": "from", "fro": "from", "fom": "from"}  # words that are wrong before a name of the data
@@ -47,21 +47,25 @@ def _nearest(word: str, vocabulary: Vocabulary, known: frozenset[str]) -> str:
     short = _words("short_words.txt")
     for words in (_long_by_beginning(known), vocabulary.by_beginning):
         for form in dict.fromkeys((word, stem(word))):
-            near = [other for other in _around(words, word) if is_near(form, other)]
+            near = [other for other in _around(words, form, word) if is_near(form, other)]
             if near:
                 return min(near, key=lambda other: (distance(form, other), other not in short, -len(other), other))
     return ""
 
 
-def _around(words: dict[tuple[str, int], list[str]], word: str) -> Iterator[str]:
-    """Words with the same first letter that are at most two letters longer or shorter."""
+def _around(words: ByBeginning, form: str, word: str) -> Iterator[str]:
+    """Words with the same first letter that are at most two letters longer or shorter, and have most letters of a form
+    of the word: a slip changes two of them at most."""
     most = 2 if len(word) >= LONG - 1 else 1
+    own = letters(form)
     for length in range(len(word) - most, len(word) + most + 1):
-        yield from words.get((word[0], length), ())
+        for other, its_own in words.get((word[0], length), ()):
+            if (own ^ its_own).bit_count() <= 2 * most:
+                yield other
 
 
 @cache
-def _long_by_beginning(known: frozenset[str]) -> dict[tuple[str, int], list[str]]:
+def _long_by_beginning(known: frozenset[str]) -> ByBeginning:
     short = _words("short_words.txt")
     return by_beginning(word for word in known if len(word) > SHORT or word in short)
 
@@ -79,8 +83,6 @@ def is_near(word: str, other: str) -> bool:
     most = 2 if min(len(word), len(other)) >= LONG else 1
     if abs(len(word) - len(other)) > most or word[0] != other[0]:
         return False
-    if len(set(word) ^ set(other)) > 2 * most:
-        return False  # a slip changes two letters of the set at most
     if len(other) <= SHORT:
         return _is_slip_in_a_short_word(word, other)
     return distance(word, other) <= most

@@ -50,6 +50,9 @@ MAX_WORDS_IN_PARTS = 5  # of a name that may be said in part
 MAX_NAMES_IN_PARTS = 1_000
 
 
+ByBeginning = dict[tuple[str, int], list[tuple[str, int]]]
+
+
 class Value(NamedTuple):
     """One word of the data. `key` is the attribute of one of its values, and the id of a segment or campaign."""
 
@@ -260,12 +263,21 @@ def _event_said(name: str) -> list[str]:
     return list(dict.fromkeys(" ".join(filter(None, words)) for words in orders))
 
 
-def by_beginning(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
-    """By first letter and length, words that are long enough to be what a misspelt word is meant to be."""
-    found: dict[tuple[str, int], list[str]] = {}
+def by_beginning(words: Iterable[str]) -> ByBeginning:
+    """By first letter and length, words that are long enough to be what a misspelt word is meant to be, each with its
+    letters."""
+    found: ByBeginning = {}
     for word in words:
         if len(word) >= MIN_LETTERS:
-            found.setdefault((word[0], len(word)), []).append(word)
+            found.setdefault((word[0], len(word)), []).append((word, letters(word)))
+    return found
+
+
+def letters(word: str) -> int:
+    """Which letters a word has, as bits; some letters share one."""
+    found = 0
+    for letter in word:
+        found |= 1 << ord(letter) % 32
     return found
 
 
