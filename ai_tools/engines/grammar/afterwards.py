@@ -55,12 +55,14 @@ class Afterwards:
         """The condition, or None where the order stands for itself; also gives the frame the time of an event."""
         r = self.reader
         at = self._said_before()
-        if at is None or replace(frame, negated=False, said="", single=False, has_object=False) not in BARE:
+        if at is None:
             return None
         node = self.text.items[at].node
         assert isinstance(node, Is)
         is_of_campaign = node.field in OF_CAMPAIGNS and node.condition["op"] == "in"
         if not (is_of_campaign or "events" in node.condition):
+            return None
+        if frame.copy(negated=False, said="", single=False, has_object=False) not in BARE:
             return None
         behind = r.at
         then = self._accept_then(*AFTER_IT) and self.text.boundary()
@@ -118,9 +120,9 @@ class Afterwards:
             return None
         is_all = before.only or ALL_OF_THEM & words or any(c.op == "eq" or c.times for c in before.counts)
         is_all = is_all or any(item.kind is ItemKind.ONLY for item in items[at:])
-        before = replace(before, status=frame.status, when=before.when or frame.when, only=bool(is_all))
+        before = before.copy(status=frame.status, when=before.when or frame.when, only=bool(is_all))
         items[at] = items[at]._replace(node=self.text.conditions.build(before), frame=before)
-        self.text.context = replace(before)
+        self.text.context = before.copy()
         return Item(ItemKind.FILLER, start, r.at)
 
     # ── Again, and still ──────────────────────────────────────────────
@@ -136,7 +138,7 @@ class Afterwards:
         found = Frame(Deed.ORDER, comparisons=[comparison.plus(1) for comparison in frame.comparisons])
         self.notes.assume(f"“{r.said(start)}” read as that many orders after the first one")
         self.text.context = found
-        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(found), Form.VERB, frame=replace(found))
+        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(found), Form.VERB, frame=found.copy())
 
     def take_present(self, start: int, frame: Frame) -> None:
         """still buying, still visit: lately, where nothing else is said"""
@@ -248,7 +250,7 @@ class Afterwards:
             item = items[n]
             but = but or item.kind is ItemKind.BUT
             if n == len(items) - 1 and item.kind in (ItemKind.NOR, ItemKind.NOT):
-                frame = replace(frame, negated=True)
+                frame = frame.copy(negated=True)
             if item.kind in BETWEEN_VERBS:
                 continue
             before, words = item.frame, self.reader.words
@@ -264,7 +266,7 @@ class Afterwards:
                     self.notes.assume(f"“{said}” read as at any time, not only as what follows it")
                 return
             self.notes.assume(f"the time read for “{self.reader.said(item.start, item.end)}” too")
-            before = replace(before, when=frame.when)
+            before = before.copy(when=frame.when)
             items[n] = item._replace(node=self.text.conditions.build(before), frame=before)
 
     def is_of_all(self) -> bool:
@@ -287,8 +289,8 @@ class Afterwards:
             item = items[n]
             if item.kind is ItemKind.LEAF and item.form is Form.VERB:
                 node = self.text.conditions.build(frame)
-                items[n] = item._replace(node=node, frame=replace(frame))
-                self.text.context = replace(frame)
+                items[n] = item._replace(node=node, frame=frame.copy())
+                self.text.context = frame.copy()
                 return True
             if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:
                 return False
@@ -305,7 +307,7 @@ class Afterwards:
             return False
         self.text.items[-1] = self.text.items[-1]._replace(kind=ItemKind.FILLER)
         self.notes.assume(f"“or {self.reader.said(start)}” read as in both together")
-        return self.take_back(replace(context, when=replace(first, end=second.end)))
+        return self.take_back(context.copy(when=replace(first, end=second.end)))
 
     def share_with_all(self, when: When) -> None:
         """2+ tea orders and no coffee orders, this year: the time belongs to all that was said before the comma"""
@@ -321,7 +323,7 @@ class Afterwards:
             says_ever = not AT_ANY_TIME.isdisjoint(words[item.start : item.end])
             if frame and not says_ever and _may_have_time(frame):
                 self.notes.assume(f"the time read for “{said}” too")
-                frame = replace(frame, when=when)
+                frame = frame.copy(when=when)
                 items[n] = item._replace(node=self.text.conditions.build(frame), frame=frame)
             else:
                 self.notes.assume(f"“{said}” read as at any time, not only as what follows it")

@@ -66,7 +66,7 @@ def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[st
     is_time = bool(values) and reader.words[at] in names_of_days.NEAR_MONTHS  # this month, though it may be a value
     is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or is_time or reader.words[at] in MEANINGS
     meaning = FIGURE if is_figure else NOWHERE
-    return meaning.union(match.value.kind.value for match in values) if values else meaning
+    return meaning.union([match.value.kind for match in values]) if values else meaning
 
 
 def find_times(reader: Reader) -> list[bool]:

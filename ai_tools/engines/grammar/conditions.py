@@ -106,8 +106,8 @@ class Conditions:
     def _only_then(self, frame: Frame) -> Node:
         """ordered in October only: their first order and their last one"""
         self.notes.assume("“only” read as at no other time")
-        plain = replace(frame, only=False, only_then=False)
-        return every(self._dated(replace(plain, which=which)) for which in Which)
+        plain = frame.copy(only=False, only_then=False)
+        return every(self._dated(plain.copy(which=which)) for which in Which)
 
     def _nth_order(self, frame: Frame) -> Node:
         """their second order: so many so far, of which the last may have a time"""
@@ -115,11 +115,11 @@ class Conditions:
             self._refuse(f"“{frame.said}”: how much was spent in which of their orders is not known.")
         if frame.when and frame.items:
             self._refuse(f"Of some orders, which one was the {frame.nth}th is not known by time. Leave the time out?")
-        at_least = replace(frame, nth=0, when=None, comparisons=[Comparison("gte", Quantity(Decimal(frame.nth)))])
+        at_least = frame.copy(nth=0, when=None, comparisons=[Comparison("gte", Quantity(Decimal(frame.nth)))])
         if frame.negated:
             return self._ordered(at_least)
         self.notes.assume(f"“{frame.said}” read as exactly {frame.nth} orders so far")
-        exactly = replace(at_least, comparisons=[Comparison("eq", Quantity(Decimal(frame.nth)))])
+        exactly = at_least.copy(comparisons=[Comparison("eq", Quantity(Decimal(frame.nth)))])
         nodes = [self._ordered(exactly)]
         if frame.when:
             nodes.append(self._dated(Frame(Deed.ORDER, which=Which.LAST, when=frame.when)))
@@ -132,11 +132,11 @@ class Conditions:
             amount = "an amount" if frame.total else "the amount of one order"
             self.notes.assume(f"“{display.number(many[0].quantity.value)}” read as {amount}, not a number of orders")
             comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
-            frame = replace(frame, comparisons=comparisons, single=not frame.total)
+            frame = frame.copy(comparisons=comparisons, single=not frame.total)
         if frame.single and frame.counts and frame.amounts:
             if any((c.op or "gte", c.quantity.value) != ("gte", 1) for c in frame.counts):
                 self._refuse("How many orders of some amount somebody placed is not counted. Is one enough?")
-            frame = replace(frame, comparisons=frame.amounts)  # at least one order above 2500
+            frame = frame.copy(comparisons=frame.amounts)  # at least one order above 2500
         return frame
 
     def _first_or_last_order(self, frame: Frame) -> Node:
@@ -144,10 +144,10 @@ class Conditions:
         assert frame.which
         when = frame.when
         if frame.which is Which.LAST and when and when.steps and not frame.comparisons and not frame.negated:
-            since = self._of_orders(replace(frame, when=When(when.steps)))
+            since = self._of_orders(frame.copy(when=When(when.steps)))
             if when.beyond:
-                return every([since, negated(self._of_orders(replace(frame, when=When(when.beyond))))])
-            return every([self._of_orders(replace(frame, when=None)), negated(since)]) if when.older else since
+                return every([since, negated(self._of_orders(frame.copy(when=When(when.beyond))))])
+            return every([self._of_orders(frame.copy(when=None)), negated(since)]) if when.older else since
         which = frame.which.value
         return self._refuse(
             f"Of some orders, the {which} one is not known. Within which time should they be, or at all?"
@@ -157,7 +157,7 @@ class Conditions:
         """Conditions over the orders of some kind or time."""
         self.notes.ask(frame.unclear_sum)
         if frame.other and frame.items:
-            frame = replace(frame, items=self._others(frame.items), other=False)
+            frame = frame.copy(items=self._others(frame.items), other=False)
         limits = self._limits(frame.when)
         kinds = [filters | limits for filters in self._filters(frame)]
         if frame.negated and not frame.comparisons:
@@ -237,7 +237,7 @@ class Conditions:
     def _spent(self, frame: Frame) -> Node:
         if not frame.comparisons:
             if frame.when or frame.items:
-                return self._ordered(replace(frame, deed=Deed.ORDER))
+                return self._ordered(frame.copy(deed=Deed.ORDER))
             if frame.negated:
                 return where("total_spend", "eq", 0)
             self._refuse(f"How much should they have spent? Say “over {display.SYMBOL}5,000”, for example.")
@@ -280,7 +280,7 @@ class Conditions:
             return _polar(frame, every(self._compared("visits", c, frame) for c in frame.comparisons))
         if frame.only and not frame.negated:
             self.notes.assume("“only” read as without an order")
-            return every([self._visited(replace(frame, only=False)), where("order_count", "eq", 0)])
+            return every([self._visited(frame.copy(only=False)), where("order_count", "eq", 0)])
         if frame.when or frame.which:
             return self._dated(frame)
         return where("visits", "eq", 0) if frame.negated else where("visits", "gte", 1)
@@ -301,15 +301,15 @@ class Conditions:
         if frame.when is None:
             what = "no activity" if frame.negated else "activity"
             self.notes.assume(f"“{frame.said}” read as {what} in the last {SOME_DAYS} days")
-            frame = replace(frame, when=When((SOME_DAYS, "days")))
+            frame = frame.copy(when=When((SOME_DAYS, "days")))
         return self._dated(frame)
 
     def _signed_up(self, frame: Frame) -> Node:
         if frame.new and frame.when is None:
             self.notes.assume(f"“{frame.said}” read as signed up in the last {SOME_DAYS} days")
-            frame = replace(frame, when=When((SOME_DAYS, "days")))
+            frame = frame.copy(when=When((SOME_DAYS, "days")))
         if frame.when and frame.when.steps and frame.said.startswith("been"):
-            frame = replace(frame, when=replace(frame.when, older=True))  # with us for 2 years
+            frame = frame.copy(when=replace(frame.when, older=True))  # with us for 2 years
         return self._dated(frame)
 
     def _dated(self, frame: Frame) -> Node:

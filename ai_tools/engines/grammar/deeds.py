@@ -186,8 +186,8 @@ class Deeds:
         if last and last.kind == ItemKind.OR and context.negated:
             self.text.items[-1] = last._replace(kind=ItemKind.AND)  # no order in October or November: in neither
         is_of_all = context.when is None and self.afterwards.is_of_all()
-        if context.when or not self.afterwards.take_back(replace(context, when=when)):
-            return self._finished(start, [replace(context, when=when)])
+        if context.when or not self.afterwards.take_back(context.copy(when=when)):
+            return self._finished(start, [context.copy(when=when)])
         if is_of_all:
             self.afterwards.share_with_all(when)
         return Item(ItemKind.FILLER, start, r.at)
@@ -220,7 +220,7 @@ class Deeds:
             return None
         return self._finished(
             start,
-            [replace(frame, which=frame.which or Which.LAST, when=between or replace(when, older=not shorter))],
+            [frame.copy(which=frame.which or Which.LAST, when=between or replace(when, older=not shorter))],
         )
 
     def _span_before(self, start: int) -> Item | None:
@@ -232,7 +232,7 @@ class Deeds:
         denied = denied or bool(frame and self.reader.words[self.reader.at : self.reader.at + 1] == ["nahi"])
         if frame is None or frame.when or not (denied or frame.deed in (Deed.INACTIVE, Deed.QUIET)):
             return None
-        return self._finished(start, [replace(frame, when=when)])
+        return self._finished(start, [frame.copy(when=when)])
 
     def _time_before(self, start: int) -> Item | None:
         """since 1 November no purchase, but in the last 3 months no beans"""
@@ -244,7 +244,7 @@ class Deeds:
         frame = (self.openers.verb(denied) or self.openers.item(denied)) if denied else None
         if frame is None or frame.when or frame.deed not in DATED:
             return None
-        return self._finished(start, [replace(frame, when=when)], is_timed_first=True)
+        return self._finished(start, [frame.copy(when=when)], is_timed_first=True)
 
     # ── A whole phrase ────────────────────────────────────────────────
     def _phrase(self, start: int, frame: Frame) -> Item:
@@ -259,7 +259,7 @@ class Deeds:
         r, last = self.reader, frames[-1]
         self.details.fill(last)
         if r.sees("NEITHER") and len(frames) == 1 and last == Frame(last.deed, said=last.said):
-            self.text.context = replace(last)  # bought neither tea nor coffee
+            self.text.context = last.copy()  # bought neither tea nor coffee
             return Item(ItemKind.FILLER, start, r.at)
         if item := self._with_a_product(start, last):
             return item
@@ -303,14 +303,14 @@ class Deeds:
             frame.when = frame.when or last.when
         if not is_timed_first:
             self.afterwards.share_time(last)
-        self.text.context = replace(last)
+        self.text.context = last.copy()
         self.text.said_when = last.when or self.text.said_when
-        at_all_times = [*frames, *(replace(frame, when=when) for frame in frames for when in last.also)]
+        at_all_times = [*frames, *(frame.copy(when=when) for frame in frames for when in last.also)]
         nodes = [node for frame in at_all_times if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
-        return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
+        return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=last.copy() if len(frames) == 1 else None)
 
     def _counts_returns(self, start: int, frame: Frame) -> bool:
         """2+ returns, no returns, returns over 1: of goods; unlike: returned at least twice, returns"""

@@ -1,7 +1,5 @@
 """What is said of all their orders: every order completed, all of them in May, each over 500."""
 
-from dataclasses import replace
-
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import over_orders
 from ai_tools.engines.grammar.details import Details
@@ -51,7 +49,7 @@ class EveryOrder:
             self.text.notes.ask(f"“{words}”: of all their orders, one thing can be asked. Say it in other words.")
             return Item(ItemKind.LEAF, start, r.at)
         node = self._node(frame)
-        self.text.context = replace(frame)
+        self.text.context = frame.copy()
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
 
     def _is_of_all(self, said: str, context: Frame) -> bool:
@@ -73,7 +71,7 @@ class EveryOrder:
             times = [build(Frame(Deed.ORDER, which=which, when=frame.when)) for which in which_of_them]
             return every(node for node in times if node) if all(times) else None
         if frame.items or frame.status:
-            return build(replace(frame, only=True))
+            return build(frame.copy(only=True))
         if frame.comparisons:
             is_most = frame.comparisons[0].op in ("lt", "lte")
             return build(Frame(Deed.LARGEST if is_most else Deed.SMALLEST, comparisons=frame.comparisons))

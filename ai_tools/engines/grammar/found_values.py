@@ -68,15 +68,18 @@ class FoundValues:
         found = self.values(at)
         if not found:
             return []  # seldom any, and asked very often
-        found = [match for match in found if match.value.kind in kinds]
-        found = [match for match in found if said or self._is_meant(match, at)] if found else found
-        found = [match for match in found if not match.whole or self._is_known_in_part(match, at)] if found else found
-        if not found:
-            return found
-        longest = max(match.length for match in found)
-        best = [match for match in found if match.length == longest]
-        best.sort(key=lambda match: (bool(match.whole), match.plural, kinds.index(match.value.kind)))
-        if best[0].whole:
+        best = [
+            match
+            for match in found
+            if match.value.kind in kinds
+            and (said or self._is_meant(match, at))
+            and (not match.whole or self._is_known_in_part(match, at))
+        ]
+        if len(best) > 1:
+            longest = max(match.length for match in best)
+            best = [match for match in best if match.length == longest]
+            best.sort(key=lambda match: (bool(match.whole), match.plural, kinds.index(match.value.kind)))
+        if best and best[0].whole:
             self._guesses[at] = (best[0], True)
         return best
 
@@ -119,8 +122,9 @@ class FoundValues:
             return r.words[at + 1 : at + 2] != ["("]  # city NOT IN (Pune, Goa)
         if kind not in BESIDE and kind is not ValueKind.ATTRIBUTE:
             return True
-        long_enough = (names for length, names in r.phrases(at) if length >= match.length)
-        classes = r.classes(at) if match.length == 1 else frozenset().union(*long_enough)
+        classes = r.classes(at)
+        if match.length > 1:
+            classes = frozenset().union(*(names for length, names in r.phrases(at) if length >= match.length))
         if r.words[at] in (DAYS if match.length == 1 else NEAR_MONTHS):
             return self.is_named(match, at)
         is_vague = classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)

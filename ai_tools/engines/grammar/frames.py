@@ -1,7 +1,7 @@
 """What customers did, before it is said in conditions: a verb with how often, how much, of what and when."""
 
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.numbers import Comparison
@@ -11,7 +11,7 @@ from ai_tools.engines.grammar.values import Value
 from customers.segments import values
 
 
-class Deed(Enum):
+class Deed(StrEnum):
     """What customers did, or did not do."""
 
     ORDER = auto()
@@ -105,10 +105,14 @@ class Frame:
     said: str = ""
     often: str = ""
 
+    def copy(self, **changes: Any) -> "Frame":
+        """The same with some changes; by far cheaper than `dataclasses.replace`."""
+        return Frame(**{**vars(self), **changes})
+
     def like(self, **changes: Any) -> "Frame":
         """Another of the same deed: spent over 5k but [spent] under 10k."""
         changes = {"comparisons": [], "when": None, **changes}
-        return replace(self, negated=False, only_then=self.only_then and changes["when"] is not None, **changes)
+        return self.copy(negated=False, only_then=self.only_then and changes["when"] is not None, **changes)
 
     @property
     def unclear_sum(self) -> str:
@@ -142,4 +146,4 @@ class Frame:
 
     def in_money(self) -> "Frame":
         """Its numbers are amounts, whether a currency was named or not."""
-        return replace(self, comparisons=[comparison.in_money() for comparison in self.comparisons])
+        return self.copy(comparisons=[comparison.in_money() for comparison in self.comparisons])

@@ -121,7 +121,7 @@ class Openers:
             r.read_word("date is", "date was", "date")
         if frame.deed is Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
-        return replace(frame, negated=denied, which=which, new=new, only=bool(only) and not is_lately, total=total)
+        return frame.copy(negated=denied, which=which, new=new, only=bool(only) and not is_lately, total=total)
 
     def _product_ahead(self) -> bool:
         """touched neither beans nor tea, love tea"""
@@ -136,6 +136,8 @@ class Openers:
         """A verb or noun of a deed, like visits, spent or cancelled orders."""
         r = self.reader
         for length, names in r.phrases():
+            if "TOUCHED" not in names and OPENERS.keys().isdisjoint(names):
+                continue
             deed = next((deed for name, deed in OPENERS.items() if name in names), None)
             if names & {"TOUCHED", "LIKES"} and self._product_ahead():
                 self.notes.assume(f"“{' '.join(r.words[r.at : r.at + length])}” read as bought")
@@ -336,7 +338,7 @@ class Openers:
             if joiner is None or other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start
                 return found
-            found.append((joiner, replace(other, negated=frame.negated)))
+            found.append((joiner, other.copy(negated=frame.negated)))
 
     # ── By a thing ────────────────────────────────────────────────────
     def item(self, denied: bool) -> Frame | None:
@@ -356,7 +358,7 @@ class Openers:
             self.notes.assume(f"“{r.said(start)}” read as bought {items}")
         context = self.text.context
         if context and not people and context.deed in OF_ORDERS:
-            return replace(context.like(items=items), negated=denied, only=is_only)
+            return context.like(items=items).copy(negated=denied, only=is_only)
         return Frame(Deed.ORDER, denied, items=items, only=is_only, is_thing=not people)
 
     # ── By a number ───────────────────────────────────────────────────

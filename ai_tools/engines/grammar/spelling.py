@@ -1,7 +1,7 @@
 """Words that are misspelt, and the one word that each is very likely meant to be."""
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from ai_tools.engines.grammar.tokens import Token, TokenKind, stem
@@ -85,17 +85,34 @@ def is_near(word: str, other: str) -> bool:
         return False
     if len(other) <= SHORT:
         return _is_slip_in_a_short_word(word, other)
-    return distance(word, other) <= most
+    return _is_within(word, other, most)
 
 
 def _is_slip_in_a_short_word(word: str, other: str) -> bool:
     """Two letters swapped, one left out or typed twice, and one wrong in four: a word of three has no room for that."""
     if sorted(word) == sorted(other) or len(word) != len(other) or len(other) == SHORT:
-        return distance(word, other) <= 1
+        return _is_within(word, other, 1)
     return False
 
 
-@lru_cache(20_000)
+def _is_within(one: str, other: str, slips: int) -> bool:
+    """Whether the distance is so many slips at most: each is tried at the first letter that differs."""
+    same = 0
+    for letter, there in zip(one, other, strict=False):
+        if letter != there:
+            break
+        same += 1
+    one, other = one[same:], other[same:]
+    if not (slips and one and other):
+        return max(len(one), len(other)) <= slips
+    return (
+        _is_within(one[1:], other[1:], slips - 1)
+        or _is_within(one[1:], other, slips - 1)
+        or _is_within(one, other[1:], slips - 1)
+        or (one[:2] == other[1::-1] and _is_within(one[2:], other[2:], slips - 1))
+    )
+
+
 def distance(one: str, other: str) -> int:
     """How many letters are wrong, missing, too many or swapped with their neighbour."""
     before: list[int] = []

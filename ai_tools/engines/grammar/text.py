@@ -70,8 +70,8 @@ class Text:
         found = self._marks.get(at)
         if found is None:
             token = self.reader.token
-            kinds = [match.value.kind.value for match in self.values(at)]
-            said = [token.kind.value, self.reader.word] if token else []
+            kinds = [match.value.kind for match in self.values(at)]
+            said = [token.kind, self.reader.word] if token else []
             found = self._marks[at] = self.reader.classes(at).union(said, kinds)
         return found
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -67,7 +67,7 @@ _WITHOUT_MARKS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ
 _IRREGULAR = {"children": "child", "men": "man", "women": "woman", "mice": "mouse", "geese": "goose", "feet": "foot"}
 
 
-class TokenKind(Enum):
+class TokenKind(StrEnum):
     """What a token is. The value is the name of its group in the expression that finds it."""
 
     WORD = "word"
