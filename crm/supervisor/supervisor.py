@@ -29,7 +29,7 @@ from crm.supervisor.ports import claim_port, free_port
 from crm.supervisor.process import Process
 
 LOOK_EVERY = 0.05  # seconds
-START_WITHIN = 60  # seconds, for all to be ready
+START_WITHIN = 180  # seconds, for all to be ready, on a slow or busy machine too
 STOP_WITHIN = 6  # seconds, before what still runs is killed
 LONGEST_PAUSE = 2  # seconds before a dead process is started again
 GIVE_UP = (5, 60)  # a process that ends by itself so often in so many seconds

@@ -7,7 +7,9 @@ It knows nothing of the product and has little memory, so that a hostile or brok
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 # Exit codes; anything else, like the signal of an allocation that failed, means that the file is too much.
@@ -19,6 +21,8 @@ def main(work: str, path: str, max_bytes: str, max_seconds: str, max_rows: str, 
     resource.setrlimit(resource.RLIMIT_AS, (int(max_bytes), int(max_bytes)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(max_seconds), int(max_seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # where memory runs out, Linux ends this process before any other
+        Path("/proc/self/oom_score_adj").write_text("1000")
     from python_calamine import CalamineError, CalamineWorkbook  # within the limits
 
     try:
