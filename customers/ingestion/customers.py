@@ -129,8 +129,8 @@ def write_customers(records: Sequence[CustomerRecord], journal: Journal | None, 
 
 
 def _read_known(external_ids: set[str]) -> dict[str, Known]:
-    """Those who are stored, by external id. Ids, times and JSON are read as the database stores them, since Django's
-    conversion takes most of the time."""
+    """Those who are stored, by external id. The last seven columns, which are the id, three times and three of JSON,
+    are read as the database stores them, since Django's conversion takes most of the time."""
     stored = Customer.objects.filter(external_id__among=external_ids)
     rows = stored.values_list(*Known._fields[:-7], *map(as_stored, Known._fields[-7:]))
     return {
