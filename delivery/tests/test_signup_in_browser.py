@@ -48,8 +48,9 @@ def test_a_stranger_signs_up(page, check, marketer, transactional_db, monkeypatc
     expect(page.get_by_role("heading", name="You are signed up")).to_be_visible()
     persist_ingestion()
     assert Customer.objects.get().email_opt_in
-    page.goto(f"{url}?lang=hi")
-    check.looks("join-hindi")
+    for code in ("hi", "de"):
+        page.goto(f"{url}?lang={code}")
+        check.looks(f"join-{code}")
     assert page.context.cookies() == []
 
 
