@@ -377,3 +377,8 @@ def test_a_word_of_activity_keeps_its_meaning_where_a_time_follows():
 @pytest.mark.parametrize("text", ["students, whether or not", "in Pune who have or have not", "vip with and without"])
 def test_words_for_either_way_at_the_end_of_a_text_are_asked_about(text):
     assert understood(text).questions
+
+
+def test_what_is_not_understood_is_quoted_though_its_words_were_put_in_another_order():
+    text = "count(orders where zzzz category = Tea, last 3 months) >= 2"
+    assert understood(text).not_understood == [text]

@@ -123,9 +123,9 @@ class Reader:
             self.at = start
 
     def said(self, start: int, end: int | None = None) -> str:
-        """The text from one token to before another, as written."""
+        """The text from one token to before another, as written: rewording may have put a later one first."""
         tokens = self.tokens[start : self.at if end is None else end]
-        return self.text[tokens[0].start : tokens[-1].end] if tokens else ""
+        return self.text[min(token.start for token in tokens) : max(token.end for token in tokens)] if tokens else ""
 
 
 @cache
