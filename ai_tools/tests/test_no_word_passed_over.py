@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 TAKES_ANY_WORD = re.compile(r"\b(starts?|starting|begins?|contains|named|called|id|ids|has|like|includes?)\b|[:@\"']")
 DENIALS = ["not", "never", "no", "without", "except", "excluding"]
-NUMBER = re.compile(r"\b(?:ph|phone|mobile|mob|cell|contact|telephone) no\b|\bno of\b", re.IGNORECASE)  # no denial
+NO_DENIAL = re.compile(  # short for a number; or the same said twice
+    r"\b(?:ph|phone|mobile|mob|cell|contact|telephone) no\b|\bno of\b|\bno phone not number\b", re.IGNORECASE
+)
 NAMES_OF_CITIES = set(chain(*CITIES))  # madras is Chennai
 MAX_WORDS = 25  # of a prompt; of a longer one not every denial is tried again
 
@@ -66,7 +68,7 @@ def mentions(word: str, found: Reading, right: Reading) -> bool:
 def test_a_denial_anywhere_turns_something_round_or_is_told(data, denial, at):
     text, right = data.draw(st.sampled_from(read_rightly()))
     denied = with_word(denial, at, text)
-    assume(not NUMBER.search(denied))
+    assume(not NO_DENIAL.search(denied))
 
     found = understood(denied)
     is_doubted = bool(found.questions or found.not_understood)
