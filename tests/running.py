@@ -127,11 +127,11 @@ class Installation:
         path = self.var_dir / "logs" / f"{name}.log"
         return path.read_text() if path.exists() else ""
 
-    def wait_until_ready(self, seconds: float = 150) -> None:
+    def wait_until_ready(self, seconds: float = 300) -> None:
         self.wait_until(lambda: "Mini CRM is ready" in self.said() or self.supervisor.poll() is not None, seconds)
         assert self.supervisor.poll() is None, self.said()
 
-    def wait_until(self, predicate: Callable[[], object], seconds: float = 90) -> None:
+    def wait_until(self, predicate: Callable[[], object], seconds: float = 180) -> None:
         wait_until(predicate, seconds, explain=lambda: f"the supervisor has said:\n{self.said()}")
 
     def status(self, path: str = "/readyz") -> int | None:

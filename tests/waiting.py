@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def wait_until(
-    predicate: Callable[[], T], seconds: float = 90, *, explain: Callable[[], str] = str, pause: float | None = None
+    predicate: Callable[[], T], seconds: float = 180, *, explain: Callable[[], str] = str, pause: float | None = None
 ) -> T:
     """What `predicate` returns when that is true at last. TimeoutError with `explain()` when it takes too long.
 
