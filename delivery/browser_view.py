@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW
 from campaigns.content.frozen import Writer, make_untracked_writer
+from campaigns.content.languages import FOOTERS
 from campaigns.content.tracking import find_links
 from campaigns.ledger import Message
 from campaigns.models import Campaign
@@ -69,7 +70,14 @@ def _plain_page(language: Language, writer: Writer, values: dict[str, str]) -> H
         start = end
     pieces.append(linebreaksbr(text[start:]))
     written = format_html_join("", "{}", zip(pieces))
-    return _page(language, "message", heading=writer.subject(values), message=written, unsubscribe=values[UNSUBSCRIBE])
+    return _page(
+        language,
+        "message",
+        heading=writer.subject(values),
+        message=written,
+        unsubscribe=values[UNSUBSCRIBE],
+        label=FOOTERS[language.code].unsubscribe,
+    )
 
 
 def _page(language: Language, state: str, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:

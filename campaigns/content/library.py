@@ -8,10 +8,9 @@ from django.db import models
 from django.utils import timezone
 
 from campaigns.content.built_in import BUILT_IN
+from campaigns.content.languages import LANGUAGES
 from crm.database.models import Record
 from crm.web.ids import uuid_in
-
-LANGUAGES = {"en": "English", "hi": "हिन्दी"}
 
 
 class MailTemplate(Record):

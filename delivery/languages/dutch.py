@@ -102,7 +102,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender}: bevestig dat we je mogen schrijven, antwoord YES of open {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Afmelden",
     test="Deze link hoort bij een testbericht",
     test_explain="In een echt bericht toont hij de ontvanger het bericht als webpagina.",
     unknown="Dit bericht kan niet worden getoond",

@@ -98,7 +98,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender}: to confirm that we may write to you, reply YES or open {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Unsubscribe",
     test="This link belongs to a test message",
     test_explain="In a real message it shows the recipient the message as a web page.",
     unknown="This message cannot be shown",

@@ -103,7 +103,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender} : pour confirmer que nous pouvons vous écrire, répondez YES ou ouvrez {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Se désabonner",
     test="Ce lien appartient à un message de test",
     test_explain="Dans un vrai message, il montre au destinataire le message comme page web.",
     unknown="Ce message ne peut pas être affiché",

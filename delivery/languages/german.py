@@ -104,7 +104,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender}: Dürfen wir Ihnen schreiben? Antworten Sie mit YES oder öffnen Sie {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Abmelden",
     test="Dieser Link gehört zu einer Testnachricht",
     test_explain="In einer echten Nachricht zeigt er dem Empfänger die Nachricht als Webseite.",
     unknown="Diese Nachricht kann nicht angezeigt werden",

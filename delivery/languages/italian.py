@@ -101,7 +101,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender}: per confermare che possiamo scriverti, rispondi YES o apri {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Annulla l’iscrizione",
     test="Questo link appartiene a un messaggio di prova",
     test_explain="In un messaggio vero mostra al destinatario il messaggio come pagina web.",
     unknown="Questo messaggio non può essere mostrato",

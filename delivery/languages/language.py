@@ -89,7 +89,6 @@ class SignupWords:
 class ViewWords:
     """The page that shows a message in the browser."""
 
-    unsubscribe: str
     test: str
     test_explain: str
     unknown: str

@@ -100,7 +100,6 @@ SIGNUP_BY_PHONE = replace(
     phone_text="{sender}: para confirmar que podemos escrever para você, responda YES ou abra {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Cancelar inscrição",
     test="Este link é de uma mensagem de teste",
     test_explain="Em uma mensagem real, ele mostra a mensagem como página da web a quem a recebe.",
     unknown="Esta mensagem não pode ser mostrada",

@@ -31,7 +31,7 @@ UNSUBSCRIBE = UnsubscribeWords(
     hidden="tu dirección",
     preferences="O elige lo que recibes",
     topics="Temas por correo",
-    channels="Escribidme también por",
+    channels="También quiero recibir mensajes por",
     save="Guardar mi elección",
     saved="Tu elección está guardada",
     saved_explain="Tiene efecto inmediato.",
@@ -97,12 +97,10 @@ SIGNUP_BY_PHONE = replace(
     wrong_address="Escribe un número de teléfono con el prefijo del país, como +91 98765 43210.",
     asked_explain="Si este número puede recibir nuestros mensajes, uno está en camino. Responde YES, o abre su "
     "enlace y pulsa el botón.",
-    confirm_button="Sí, escribidme",
     confirmed_explain="Responde STOP a cualquier mensaje para darte de baja.",
     phone_text="{sender}: para confirmar que podemos escribirte, responde YES o abre {url}",
 )
 VIEW = ViewWords(
-    unsubscribe="Darse de baja",
     test="Este enlace pertenece a un mensaje de prueba",
     test_explain="En un mensaje real muestra al destinatario el mensaje como página web.",
     unknown="Este mensaje no se puede mostrar",
