@@ -1,17 +1,6 @@
 """Amounts: beside “order” or “purchase”, of nothing, with “total” and “of”, and beside vague words."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    means,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 BESIDE_ORDERS = [
     means("total purchases over 50k", spent("gt", 50_000)),

@@ -1,6 +1,6 @@
 """What they bought: categories, products and SKUs, how often and how lately."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, either, every, means, none, within
+from ai_tools.tests.evaluation.prompts.wording import *
 
 PRODUCTS = [
     means("bought coffee", bought(category="Coffee")),

@@ -1,6 +1,6 @@
 """When they ordered, came, joined or were written to. It is Tuesday, 24 November 2026."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, means, none, not_within, ordered, spent, where, within
+from ai_tools.tests.evaluation.prompts.wording import *
 
 RECENCY = [
     means("inactive for 6 months", not_within("last_active_at", "6 months")),

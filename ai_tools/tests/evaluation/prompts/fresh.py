@@ -1,20 +1,6 @@
 """Written after the grammar, in another mood: a shop manager on the phone, an agency that writes briefs."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    bought,
-    cannot,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 FRESH = [
     means(

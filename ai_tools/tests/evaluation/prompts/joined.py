@@ -1,19 +1,6 @@
 """And, or, but, except, neither, brackets: how conditions hang together."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    city,
-    either,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 JOINED = [
     means(

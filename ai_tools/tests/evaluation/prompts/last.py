@@ -1,21 +1,6 @@
 """The last to be written, after all tuning but its own: tickets to an agency, dictated notes, queries of an analyst."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    bought,
-    cannot,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    of_buyers,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 LAST = [
     means(

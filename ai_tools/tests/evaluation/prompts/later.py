@@ -1,20 +1,6 @@
 """Written later still, for what nobody had in mind before: an intern's notes, an owner's voice messages."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    bought,
-    cannot,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 LATER = [
     means(

@@ -1,21 +1,7 @@
 """Words that narrow what is meant: only, nothing but, once and never again, the second order, no tags."""
 
 from ai_tools.tests.evaluation.population import IN_INDIA
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    bought_only,
-    city,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 ONLY = [
     means("people who buy nothing except tea", bought_only("Tea")),

@@ -1,6 +1,6 @@
 """Spend, averages, visits, counts of orders: numbers as people in a hurry write them."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, means, none, of_buyers, ordered, spent, where
+from ai_tools.tests.evaluation.prompts.wording import *
 
 SPEND = [
     means("spent over 5k", spent("gt", 5000)),

@@ -1,6 +1,6 @@
 """Prompts that leave something open, and prompts that the data cannot answer: there a silent guess is a failure."""
 
-from ai_tools.tests.evaluation.prompts.wording import asks, cannot, city, every, ordered, spent, tag, where
+from ai_tools.tests.evaluation.prompts.wording import *
 
 AMBIGUOUS = [
     asks("vip and student or corporate"),

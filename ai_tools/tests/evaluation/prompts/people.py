@@ -1,6 +1,6 @@
 """Where they live, their tags and attributes, how they may be reached, the segments and campaigns they were in."""
 
-from ai_tools.tests.evaluation.prompts.wording import city, either, means, none, not_within, tag, where, within
+from ai_tools.tests.evaluation.prompts.wording import *
 
 PLACES = [
     means("mumbai", city("Mumbai")),

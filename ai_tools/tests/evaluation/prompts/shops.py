@@ -1,22 +1,6 @@
 """As shops in India and in Europe write: one time for a contrast, thousands with a point, first names, short forms."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
-
-NOVEMBER = ["2026-11-01", "2026-11-30"]
-OCTOBER = ["2026-10-01", "2026-10-31"]
+from ai_tools.tests.evaluation.prompts.wording import *
 
 
 def in_time(category: str, between: list[str] | None = None, *, in_last: str = "", op: str = "gte", value: int = 1):

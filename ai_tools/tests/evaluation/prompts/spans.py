@@ -1,6 +1,6 @@
 """Times: “or later” and “or earlier”, one time for two conditions, sign-ups of a time."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, city, means, none, not_within, tag, where, within
+from ai_tools.tests.evaluation.prompts.wording import *
 
 OR_LATER = [
     means("signed up on 01/06/2026 or later", where("signed_up_at", "after", "2026-05-31")),

@@ -1,20 +1,6 @@
 """As people speak and type: questions, words that nobody knows, slips in short words, the spellings of a chat."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    city,
-    either,
-    keeps,
-    may,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 QUESTIONS = [
     means("who can we text but not email?", may("sms"), none(may("email"))),

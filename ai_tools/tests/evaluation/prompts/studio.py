@@ -1,35 +1,6 @@
 """On the data of a fitness studio: kinds of which prompts of the fourteenth round were not read, in other words."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house.since_then import event
-from ai_tools.tests.evaluation.prompts.wording import (
-    Prompt,
-    Rule,
-    asks,
-    assumes,
-    bought,
-    city,
-    every,
-    last,
-    may,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
-
-
-def may_ask(text: str, *nodes: Rule) -> Prompt:
-    """A question is as good as the rule."""
-    return Prompt(text, every(*nodes), may_ask=True)
-
-
-def attribute(key: str, op: str, value: object) -> Rule:
-    return where(f"attributes.{key}", op, value)
-
+from ai_tools.tests.evaluation.prompts.wording import *
 
 NO_LETTER = none(attribute("newsletter", "is", True))
 EXPIRED = attribute("status", "eq", "expired")

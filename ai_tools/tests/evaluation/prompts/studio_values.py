@@ -3,25 +3,9 @@
 Written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.studio import attribute, may_ask
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    cannot,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 ACTIVE = attribute("status", "eq", "active")
-OCTOBER, NOVEMBER = ["2026-10-01", "2026-10-31"], ["2026-11-01", "2026-11-30"]
 
 
 def born_in(*months: str) -> dict[str, object]:

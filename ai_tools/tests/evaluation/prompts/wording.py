@@ -1,8 +1,11 @@
-"""What prompts mean, in as few words as a rule takes, and what else may be wanted of an answer."""
+"""The words in which every set says what its prompts mean, and what else may be wanted of an answer."""
 
 from typing import Any, NamedTuple
 
 Rule = dict[str, Any]
+SEPTEMBER = ["2026-09-01", "2026-09-30"]
+OCTOBER = ["2026-10-01", "2026-10-31"]
+NOVEMBER = ["2026-11-01", "2026-11-30"]
 
 
 class Prompt(NamedTuple):
@@ -35,6 +38,11 @@ def asks(text: str, *nodes: Rule) -> Prompt:
 def cannot(text: str, *names: str, rest: Rule | None = None) -> Prompt:
     """These words cannot be asked. `rest` is what the rest means, which may be answered along or not."""
     return Prompt(text, every(rest) if rest else None, names=names)
+
+
+def may_ask(text: str, *nodes: Rule) -> Prompt:
+    """A question is as good as the rule."""
+    return Prompt(text, every(*nodes), may_ask=True)
 
 
 def keeps(text: str, names: str | tuple[str, ...], *nodes: Rule) -> Prompt:
@@ -92,6 +100,11 @@ def city(*names: str) -> Rule:
     return where("city", "in", list(names))
 
 
+def long_since(field: str, span: str) -> Rule:
+    """It happened, but not within this time."""
+    return every(where(field, "is_set"), not_within(field, span))
+
+
 def of_buyers(field: str, figure: str) -> Any:
     """In the place of a value: a figure of the population, like “90th percentile” or “average”."""
     return {"figure": figure, "field": field}
@@ -99,6 +112,23 @@ def of_buyers(field: str, figure: str) -> Any:
 
 def tag(*names: str) -> Rule:
     return where("tags", "has_any", list(names))
+
+
+def attribute(key: str, op: str, value: Any) -> Rule:
+    return where(f"attributes.{key}", op, value)
+
+
+def tier(*names: str) -> Rule:
+    return attribute("tier", "in", list(names))
+
+
+def favourite(*names: str) -> Rule:
+    """Whose favourite is one of these."""
+    return attribute("favourite", "in", list(names))
+
+
+def event(name: str, op: str = "gte", value: int = 1, **what: Any) -> Rule:
+    return {"events": {"name": name, **what}, "op": op, "value": value}
 
 
 def bought(
@@ -109,6 +139,11 @@ def bought(
     if in_last:
         orders["in_last"] = last(in_last)
     return {"orders": orders, "measure": measure, "op": op, "value": value}
+
+
+def item(sku: str, *, op: str = "gte", value: int = 1, **limits: str | list[str]) -> Rule:
+    """How many orders had a product."""
+    return bought(op, value, sku=sku, **limits)
 
 
 def may(channel: str) -> Rule:

@@ -1,18 +1,6 @@
 """On other data: codes of countries, words that the grammar knows too, letters with accents, singular categories."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 
 def country(*codes: str) -> dict:

@@ -4,25 +4,7 @@ Kinds that a stranger's prompts showed to be misread, most of them without a wor
 the same kinds, written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    either,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 SALE, MISSED = ["Cold brew weekend"], ["We miss you"]
 GOLD_OR_PLATINUM = tier("Gold", "Platinum")

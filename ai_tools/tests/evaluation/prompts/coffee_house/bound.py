@@ -3,21 +3,7 @@
 Kinds that were misread without a word about it; the prompts were written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import item
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    city,
-    either,
-    every,
-    means,
-    none,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 NO_PHONE, NO_EMAIL = where("phone", "not_set"), where("email", "not_set")
 WITHOUT_OR_WITH = [

@@ -1,21 +1,6 @@
 """As marketers put it: in the short forms of analysts, in formal words, in haste, and with what it is for before it."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    every,
-    last,
-    may,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 GOLD = where("attributes.tier", "eq", "Gold")
 AVERAGE = "average_order_value"

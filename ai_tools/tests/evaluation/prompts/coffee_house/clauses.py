@@ -3,27 +3,7 @@
 Kinds that were misread without a word about it; the prompts were written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
-from ai_tools.tests.evaluation.prompts.wording import (
-    Rule,
-    assumes,
-    bought,
-    city,
-    either,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
-
-SEPTEMBER = ["2026-09-01", "2026-09-30"]
+from ai_tools.tests.evaluation.prompts.wording import *
 
 
 def none_but(status: str, count: int) -> Rule:

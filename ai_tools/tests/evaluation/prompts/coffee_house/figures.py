@@ -1,19 +1,6 @@
 """Amounts of one order and of all, and figures that cannot be asked."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    cannot,
-    city,
-    every,
-    means,
-    none,
-    ordered,
-    spent,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 MEASURED_BILLS = [
     means("biggest single bill over 5000", bought("gt", 5000, measure="max")),

@@ -1,30 +1,8 @@
 """Kinds of which prompts of the thirteenth round were not read, or were read wrongly, in other words."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
-from ai_tools.tests.evaluation.prompts.coffee_house.since_then import event
-from ai_tools.tests.evaluation.prompts.wording import (
-    Prompt,
-    Rule,
-    asks,
-    bought,
-    city,
-    every,
-    last,
-    means,
-    not_within,
-    of_buyers,
-    ordered,
-    spent,
-    tag,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 SUMMER = ["2026-07-01", "2026-08-31"]
-
-
-def may_ask(text: str, *nodes: Rule) -> Prompt:
-    """A question is as good as the rule."""
-    return Prompt(text, every(*nodes), may_ask=True)
 
 
 # Verbs of messages, visits and signing up, with a product as their object.

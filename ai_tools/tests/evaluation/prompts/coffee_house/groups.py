@@ -1,18 +1,6 @@
 """Who is left out, and places with conditions of their own."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    either,
-    every,
-    means,
-    none,
-    ordered,
-    spent,
-    tag,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 BUT_PEOPLE = [
     assumes("everyone in Delhi but the corporate folks", "but", city("Delhi"), none(tag("corporate"))),

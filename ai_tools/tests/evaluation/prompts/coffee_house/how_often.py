@@ -1,21 +1,6 @@
 """Kinds of which prompts of the seventeenth round were not read, or were read wrongly, in other words."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    either,
-    last,
-    means,
-    none,
-    not_within,
-    of_buyers,
-    ordered,
-    spent,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 OFTEN_OR_SELDOM = [
     asks("average bill under 300 but comes a lot", where("average_order_value", "lt", 300)),

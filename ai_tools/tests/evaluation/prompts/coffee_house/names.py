@@ -1,16 +1,6 @@
 """Campaigns, segments and tags by name."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, favourite, item
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    city,
-    means,
-    none,
-    ordered,
-    spent,
-    tag,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 CAMPAIGNS = [
     means(

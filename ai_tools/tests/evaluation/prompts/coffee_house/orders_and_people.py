@@ -3,24 +3,7 @@
 Kinds that were misread without a word about it; the prompts were written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 EITHER_BEHIND_A_COLON = [
     means("corporate customers: 10+ orders or spend over 5k", tag("corporate"),

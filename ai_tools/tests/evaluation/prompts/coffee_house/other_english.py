@@ -1,18 +1,6 @@
 """English as it is spoken by those who learned it with another language, and as it is written in offices."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, long_since
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    city,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 GERMAN = [
     means("More as 4 orders", ordered("gt", 4)),

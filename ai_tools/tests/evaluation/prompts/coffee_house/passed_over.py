@@ -3,26 +3,7 @@
 Kinds of which prompts of the eleventh round, and others written beside it, were misread in silence.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
-from ai_tools.tests.evaluation.prompts.coffee_house.since_then import event
-from ai_tools.tests.evaluation.prompts.wording import (
-    Rule,
-    asks,
-    assumes,
-    bought,
-    cannot,
-    city,
-    last,
-    means,
-    none,
-    not_within,
-    of_buyers,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 JULY = ["2026-07-01", "2026-07-31"]
 AUGUST = ["2026-08-01", "2026-08-31"]

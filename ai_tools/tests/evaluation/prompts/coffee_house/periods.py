@@ -1,18 +1,6 @@
 """Times: before their verb, in brackets, and with a figure that goes on."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    bought,
-    city,
-    means,
-    none,
-    not_within,
-    ordered,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 PERIODS = [
     means("ordered in the last half year", within("last_order_at", "6 months")),

@@ -1,15 +1,6 @@
 """What was bought, said by a part of a name, by what people like best, or as “any” and “it”."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, favourite, item
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    either,
-    means,
-    none,
-    tag,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 PARTS_OF_NAMES = [
     means("customers who bought the hand grinder", item("EQ-GRI")),

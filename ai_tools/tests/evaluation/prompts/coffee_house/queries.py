@@ -1,20 +1,6 @@
 """Texts like those of a database: fields with signs and dates, functions, lists in brackets."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, long_since
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    cannot,
-    city,
-    either,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 GOLD = where("attributes.tier", "eq", "Gold")
 

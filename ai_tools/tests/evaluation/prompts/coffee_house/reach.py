@@ -1,13 +1,6 @@
 """Consent and addresses."""
 
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    city,
-    either,
-    means,
-    none,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 CONSENTS = [
     means("people with email but not sms consent", where("email_opt_in", "is", True), where("sms_opt_in", "is", False)),

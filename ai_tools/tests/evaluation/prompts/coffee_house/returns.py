@@ -1,21 +1,6 @@
 """Who came, came back or stayed away, and when last."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, long_since
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    cannot,
-    city,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 COMING = [
     means("customers who have been to our place more than 12 times", where("visits", "gt", 12)),

@@ -1,19 +1,6 @@
 """Texts that were dictated, pasted or written like a letter: what is not about the customers is set aside."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import long_since
-from ai_tools.tests.evaluation.prompts.wording import (
-    bought,
-    city,
-    keeps,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 GOLD = where("attributes.tier", "eq", "Gold")
 

@@ -3,23 +3,7 @@
 Kinds that were misread without a word about it; the prompts were written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, item
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.coffee_house.five_trades import may_ask
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    either,
-    means,
-    none,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 THIS_YEAR = ["2026-01-01", "2026-11-28"]
 AFTER_MARCH = ["2026-04-01", "2026-11-28"]

@@ -5,32 +5,9 @@ before the grammar was run on it. At first sight 43, 38 and 43 of sixty were rea
 guesses.
 """
 
-from typing import Any
-
-from ai_tools.tests.evaluation.prompts.wording import (
-    Rule,
-    asks,
-    assumes,
-    bought,
-    cannot,
-    city,
-    last,
-    means,
-    none,
-    not_within,
-    of_buyers,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 SALE = ["Cold brew weekend"]
-
-
-def event(name: str, op: str = "gte", value: int = 1, **what: Any) -> Rule:
-    return {"events": {"name": name, **what}, "op": op, "value": value}
 
 
 SINCE_THEN = [

@@ -1,22 +1,6 @@
 """Words said in passing, spellings of a chat, and words that mean nothing here."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    cannot,
-    city,
-    either,
-    every,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 NOISE = [
     means("sorry, make that everyone in Goa", city("Goa")),

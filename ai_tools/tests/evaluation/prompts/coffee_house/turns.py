@@ -1,24 +1,9 @@
 """Turns of phrase: several times at once, amounts apart from their comparison, enumerations, and what is provided."""
 
-from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, favourite, item
-from ai_tools.tests.evaluation.prompts.wording import (
-    asks,
-    assumes,
-    bought,
-    city,
-    either,
-    means,
-    none,
-    ordered,
-    spent,
-    tag,
-    where,
-    within,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 IN_2025 = ["2025-01-01", "2025-12-31"]
 IN_2026 = ["2026-01-01", "2026-12-31"]
-SEPTEMBER = ["2026-09-01", "2026-09-30"]
 SEVERAL_TIMES = [
     means(
         "bought tea in both 2025 and 2026",

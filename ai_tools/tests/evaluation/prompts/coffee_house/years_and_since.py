@@ -3,8 +3,7 @@
 Kinds that were asked about needlessly; the prompts were written before anything was mended.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house.every_order import tier
-from ai_tools.tests.evaluation.prompts.wording import asks, bought, city, means, none, ordered, spent, tag, where
+from ai_tools.tests.evaluation.prompts.wording import *
 
 SINCE_JULY = ["2026-07-01", "2100-12-31"]
 
