@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from ai_tools.engines.protocol import Reading
 from ai_tools.tests.evaluation.changes import changes
 from ai_tools.tests.evaluation.population import IN_COFFEE_HOUSE, IN_GERMANY, IN_INDIA, IN_STUDIO, resolved
+from ai_tools.tests.evaluation.prompts import coffee_house
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
 from customers.segments.rules import RuleError, parse
@@ -21,19 +23,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         "unseen.india",
     ),
     "germany": ("words_of_data",),
-    "coffee_house": (
-        *(f"coffee_house.{name}" for name in ("products", "returns", "periods", "reach", "small_words")),
-        *(f"coffee_house.{name}" for name in ("names", "figures", "groups", "turns", "since_then", "passed_over")),
-        "coffee_house.five_trades",
-        "coffee_house.every_order",
-        "coffee_house.how_often",
-        *(
-            f"coffee_house.{name}"
-            for name in ("clauses", "bound", "said_once", "orders_and_people", "years_and_since", "as_written")
-        ),
-        *(f"coffee_house.{name}" for name in ("queries", "other_english", "said_aloud", "by_marketers")),
-        "unseen",
-    ),
+    "coffee_house": (*(f"coffee_house.{each.name}" for each in iter_modules(coffee_house.__path__)), "unseen"),
     "studio": ("studio", "studio_values", "unseen.studio"),
 }
 UNSEEN = "unseen_"  # begins the kinds that tell how the grammar holds with strangers
@@ -50,15 +40,12 @@ class Score(NamedTuple):
 
 
 def prompts(data: str) -> dict[str, list[Prompt]]:
-    """By kind."""
+    """By kind. Modules that use one name have one kind together."""
     found: dict[str, list[Prompt]] = {}
     for module in PROMPTS[data]:
-        names = vars(import_module(f"ai_tools.tests.evaluation.prompts.{module}"))
-        found |= {
-            name.lower(): value
-            for name, value in names.items()
-            if isinstance(value, list) and isinstance(value[0], Prompt)
-        }
+        for name, value in vars(import_module(f"ai_tools.tests.evaluation.prompts.{module}")).items():
+            if isinstance(value, list) and isinstance(value[0], Prompt):
+                found.setdefault(name.lower(), []).extend(value)
     return found
 
 
