@@ -53,7 +53,7 @@ ODD_WORDS = [
     r"(?<!there )(?<!there's )is no (?!longer\b|more\b)[a-z]+",
 ]
 ODD_FUNCTIONS = re.compile(r"\s*(?:async )?def ((?:\w*_)?(?:of|some|whole|turn|theirs|those))\(")
-ODD_CONSTANTS = re.compile(r"\s*((?:\w*_)?(?:MOST|KEPT|LEFT|OF))(?:: .*)? = ")
+ODD_CONSTANTS = re.compile(r'\s*((?:\w*_)?(?:MOST|KEPT|LEFT|OF))(?:: .*)? = (?!"left")')
 FILLER = re.compile(r"\b(an?|the|of|to|for|and|in|on|is|this|that|its?|one|all|with)\b")
 
 

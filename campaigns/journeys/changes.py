@@ -23,7 +23,7 @@ from crm.streams.lease import LeaseLost
 
 LEFT_JOURNEY = "left the journey"
 CHANGED_INSIDE = ("version", "step", "here_since", "due_at", "is_held", "overdue_since", "converted_at", "trace")
-CHANGED_OUTSIDE = (*CHANGED_INSIDE, "status", "reason", "left_at", *Enrollment.PERSONAL)
+CHANGED_BY_LEAVING = (*CHANGED_INSIDE, "status", "reason", "left_at", *Enrollment.PERSONAL)
 NEW = (
     *("id", "journey_id", "version", "customer_id", "customer_external_id", "number", "cause", "event_id", "trigger"),
     *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at"),
@@ -61,7 +61,7 @@ class Changes:
     def end(self, enrollment: Enrollment, reason: str, *, withdraws: bool = False) -> None:
         """Somebody leaves, and the properties of their event are no longer needed; with `withdraws`, what they have not
         been sent is withdrawn."""
-        enrollment.status, enrollment.reason, enrollment.left_at = Enrollment.Status.OUTSIDE, reason, self.now
+        enrollment.status, enrollment.reason, enrollment.left_at = Enrollment.Status.LEFT, reason, self.now
         enrollment.step, enrollment.here_since, enrollment.due_at, enrollment.trigger = "", None, None, {}
         enrollment.is_held, enrollment.overdue_since = False, None
         self.left[reason] += 1
@@ -74,8 +74,8 @@ class Changes:
         somebody else since it was read."""
         self._claim_rows()
         inside = [each for each in self.changed.values() if each.status == Enrollment.Status.INSIDE]
-        outside = [each for each in self.changed.values() if each.status == Enrollment.Status.OUTSIDE]
-        for people, fields in ((outside, CHANGED_OUTSIDE), (inside, CHANGED_INSIDE)):
+        left = [each for each in self.changed.values() if each.status == Enrollment.Status.LEFT]
+        for people, fields in ((left, CHANGED_BY_LEAVING), (inside, CHANGED_INSIDE)):
             update_each(Enrollment, map(attrgetter(*fields, "id"), people), fields=fields)
         insert(Enrollment, map(attrgetter(*NEW), self.entered.values()), fields=FIELDS_OF_NEW)
         if self.comers:

@@ -115,7 +115,7 @@ class EnrollmentStatus(models.TextChoices):
     """Whether somebody is still inside."""
 
     INSIDE = "inside", "Inside"
-    OUTSIDE = "left", "Left"
+    LEFT = "left", "Left"
 
 
 INSIDE = Q(status=EnrollmentStatus.INSIDE)

@@ -57,7 +57,7 @@ def _count(journey: Journey) -> dict[str, Any]:
     inside = overdue = converted = 0
     for status, reason, step, is_held, count, with_goal in groups:
         converted += with_goal
-        if status == Enrollment.Status.OUTSIDE:
+        if status == Enrollment.Status.LEFT:
             left[reason] += count
             continue
         inside += count

@@ -319,9 +319,9 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     plans = all_plans(shown) or {0: current_plan(shown)}
     lines = {number: {line.step.id: line for line in english.lines(plan.steps)} for number, plan in plans.items()}
     steps = {id: line for number in reversed(lines) for id, line in lines[number].items()}  # as the newest says it
-    step, has_left = request.GET.get("step", ""), request.GET.get("status") == Enrollment.Status.OUTSIDE
+    step, has_left = request.GET.get("step", ""), request.GET.get("status") == Enrollment.Status.LEFT
     rows = Enrollment.objects.filter(
-        journey=shown, status=Enrollment.Status.OUTSIDE if has_left else Enrollment.Status.INSIDE
+        journey=shown, status=Enrollment.Status.LEFT if has_left else Enrollment.Status.INSIDE
     )
     if step in steps and not has_left:
         rows = rows.filter(step=step)
