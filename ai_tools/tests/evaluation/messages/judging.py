@@ -3,25 +3,13 @@
 import re
 from collections.abc import Callable
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import NamedTuple
 
 from ai_tools.engines.protocol import EngineError, Variant
+from ai_tools.tests.evaluation import messages
 from ai_tools.tests.evaluation.messages.goals import Goal
 
-NTH = [
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-]
 Write = Callable[[str, str], list[Variant]]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -91,13 +79,13 @@ class Verdict(NamedTuple):
 
 
 def goals() -> dict[str, list[Goal]]:
-    """The goals by kind."""
-    names = {
-        name: value
-        for module in ("goals", *NTH)
-        for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
+    """The goals of all sets, by kind."""
+    return {
+        name.replace("_", " ").lower(): value
+        for module in iter_modules(messages.__path__)
+        for name, value in vars(import_module(f"{messages.__name__}.{module.name}")).items()
+        if isinstance(value, list) and isinstance(value[0], Goal)
     }
-    return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
 
 
 def judge(write: Write, channels: tuple[str, ...] = ("email", "sms", "whatsapp")) -> list[Verdict]:
