@@ -28,11 +28,12 @@ from crm.moving.archive import Writer
 from crm.moving.maintenance import Refused
 from crm.moving.models import Closure
 from crm.moving.progress import Say
-from crm.operations.status import STREAMS
 from crm.streams.consumer import give_back, renew_lease, take_lease
 from crm.streams.lease import LeaseLost
 from crm.streams.models import StreamPosition
 from crm.streams.stream import Shard
+from customers.ingestion import stream as ingestion
+from delivery.receipts import stream as receipts
 
 STREAMS_MEMBER = "streams.jsonl"
 KEY_MEMBER = "secret_key"
@@ -100,7 +101,7 @@ def _no_drains() -> Iterator[Callable[[], None]]:
             ) from None
 
     try:
-        for stream in STREAMS:
+        for stream in (ingestion, receipts):
             for shard in stream.possible_shards():
                 leases[shard] = _lease(shard, renew)
         yield renew
