@@ -34,13 +34,23 @@ _TONE = (
 )
 _LOOK = r"(?:warm|fun|simple|sweet|personal|light|sincere|festive|clear)"  # a thing that is sold may be like that too
 _TONES = rf"{_TONE}(?:(?:\s*,\s*|\s+)(?:(?:and|but|&)\s+)?(?:{_TONE}|{_LOOK})\b)*"
+_NO_FLUFF = (
+    r"(?:no|without|avoid)\s+(?:emojis?|hashtags?|slang|jokes?|puns?|jargon|fluff|buzzwords?"
+    r"|exclamation marks?|capitals?)"
+)
+_LENGTH = (  # of the message; words and lines may be those of a contest
+    r"(?:(?:max(?:imum)?\.?|at most|under|below|less than|no more than|up to|only|in)\s+)?(?:\d+|one|two|three|four)\s+"
+    r"(?:short\s+)?(?:sentences?|characters|chars)(?:\s+(?:max(?:imum)?|or less|only|please))?"
+)
+_WISHES = rf"(?:{_TONES}|{_LENGTH}|{_NO_FLUFF})"
 _KEEP = (  # “keep it short”, and not “keep it in the fridge”
     r"(?:keep|make) (?:it|this|them|the (?:message|text|tone)) (?!(?:an?|at|in|on|for|with|away|out|off|from|dry|cool"
     r"|cold|closed|shut|safe|clean|frozen|upright|ready|open|back|home|up|until|till)\b)"
 )
 STYLE_FIRST = re.compile(  # “friendly, short, mention our menu”, “keep it below 100 letters, 10% off tea”
     rf"^(?:(?:please\s+)?{_KEEP}[^,.;:]+[,.;:]\s*(?:(?:and|but)\s+)?"
-    rf"|{_TONES}\s*(?::\s*|[,.]\s*(?=(?:mention|say|tell|announce|about|invite|remind|thank|wish|ask|promote|let|write"
+    rf"|{_WISHES}(?:\s*[,;]\s*(?:and\s+)?{_WISHES})*\s*:\s*"
+    rf"|{_TONES}\s*(?:[,.]\s*(?=(?:mention|say|tell|announce|about|invite|remind|thank|wish|ask|promote|let|write"
     r"|no|not|don't|do not|make|keep)\b|\d)))+",
     re.IGNORECASE,
 )
@@ -52,6 +62,7 @@ STYLE = re.compile(
     r"|\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
+    rf"|[.;!(]\s*(?:please )?{_LENGTH}\)?(?=\s*(?:[.,;!?]|$))"
     rf"|[,;.]\s*(?:but |and )?{_KEEP}[\w' -]+"
     rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?:,? please)?(?= *[.!]?$)"
     r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"

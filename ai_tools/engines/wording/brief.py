@@ -24,7 +24,8 @@ from ai_tools.engines.wording.instructions import (
     SENT_AWAY,
     without_instruction,
 )
-from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER
+from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER, says_nothing
+from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with_whole_sentences
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
@@ -37,7 +38,7 @@ _ANY_OF_YOU = re.compile(
 )
 _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free when their parents order
     rf"\b(?:{PEOPLE}|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
-    r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|their)\b",
+    r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|theirs?)\b",
     re.IGNORECASE,
 )
 _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
@@ -85,6 +86,8 @@ _OF_THEM = re.compile(  # “your parcels are late, all of them arrive on Friday
 _SMALL_NAME = re.compile(  # “march” and “may” are months beside a number only
     rf"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september|october"
     rf"|november|december|(?<=\d )(?:jan|feb|march|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    rf"|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?= \d|-(?:mon|tue|wed|thu|fri|sat|sun))"
+    rf"|(?<=[a-z]-)(?:fri|sat|sun)(?= \d)"
     rf"|(?<=\d )may(?= *(?:$|[,.;:]| (?:at|to|and|from|until|till|in)\b))"
     rf"|(?:jan|feb|march|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?= \d)|(?!new year\b(?!')){FEAST})\b"
 )
@@ -103,8 +106,11 @@ _READERS_DO = re.compile(rf"{TOLD}(?=\s)[^,.;:]*?\b(?:gets?|can|may|pay|save|ear
 _NAMES_NEWS = re.compile(rf"(?:together )?(?:we|you|it|they|there)\b|{_AS_NOUN}", re.IGNORECASE)
 _ASKED = re.compile(r"(?:please|kindly)\b", re.IGNORECASE)
 _IS_GIVEN = re.compile(r"(?:our|the|an?|your|new|free|flat|up to)\b|\W*\d", re.IGNORECASE)  # no request
-_LINK_NAMED = re.compile(r", (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
-_LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
+_THANKS = re.compile(  # to the writer
+    r"[\s.,;!?]+(?:(?:thx|thks|tks|tnx|ty|thanks in advance|thank you in advance)|(?P<maybe>(?:many )?thanks|thank you"
+    r"|cheers))[\s.!:)]*$",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
     r"|from|for|on|until|and"
@@ -226,7 +232,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
 
     Raises EngineError with the reason of a refusal.
     """
-    text = " ".join(goal.replace("’", "'").split()).strip()
+    text = message_in_quotes(on_one_line(goal.replace("’", "'")))
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
     refuse_unreadable(text)
     text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
@@ -234,14 +240,14 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     for aside in (ASIDE, NO_OFFER, NOT_ASKED):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
-    said = _LINK_NAMED.sub(". Link: ", _LASTS.sub(". It ", said))
-    said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
+    said = STYLE.sub("", with_whole_sentences(_without_thanks(said)))
+    said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", said))
     is_direct = _is_direct(said)
-    statements = [
-        each
-        for part in _sentences(said)
-        for each in _statements(part, is_direct, they_are_read=not is_direct and _names_readers(said))
-    ]
+    statements: list[Statement] = []
+    are_readers = not is_direct and _names_readers(said)
+    for part in _sentences(said):
+        tells_of_others = any(_OF_OTHERS.search(each.text) for each in statements)
+        statements += _statements(part, is_direct, they_are_read=are_readers and not tells_of_others)
     purpose, feast = (
         find_purpose(POLITELY.sub("", text), (each.text for each in statements)),
         re.search(FEAST, text, re.IGNORECASE),
@@ -275,6 +281,14 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     )
 
 
+def _without_thanks(text: str) -> str:
+    """The goal without thanks to the one who writes the message; thanks to customers stay."""
+    found = _THANKS.search(text)
+    if not found or (found["maybe"] and not _begins_with_instruction(text)):
+        return text
+    return text[: found.start()]
+
+
 def _refuse_what_is_lost(said: str, statements: Iterable[Statement]) -> None:
     """Raise EngineError when an offer went away with the instruction around it."""
     kept = " ".join(statement.text for statement in statements).lower()
@@ -296,16 +310,23 @@ def _sentences(text: str) -> list[str]:
 
 def _is_direct(text: str) -> bool:
     """Whether a goal speaks to customers itself, and not about them: “bring old jars, we send them to a school”."""
-    beginning = POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
-    is_said = without_instruction(beginning) == [(beginning, None)]
-    return is_said and bool(re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or TO_CUSTOMERS.match(beginning))
+    speaks = re.search(r"\byou(?:rs?)?\b", text, re.IGNORECASE) or TO_CUSTOMERS.match(_beginning(text))
+    return bool(speaks) and not _begins_with_instruction(text)
 
 
 def _names_readers(text: str) -> bool:
     """Whether “they” may be the readers: the goal names people, or is an instruction."""
     people = (found[0].lower() for found in re.finditer(TOLD, text, re.IGNORECASE))
-    beginning = POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
-    return any(not found.endswith("them") for found in people) or without_instruction(beginning) != [(beginning, None)]
+    return any(not found.endswith("them") for found in people) or _begins_with_instruction(text)
+
+
+def _begins_with_instruction(text: str) -> bool:
+    beginning = _beginning(text)
+    return without_instruction(beginning) != [(beginning, None)]
+
+
+def _beginning(text: str) -> str:
+    return POLITELY.sub("", _sentences(text.lstrip(" .,;:"))[0].strip())
 
 
 def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[Statement]:
@@ -323,7 +344,7 @@ def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
             for piece in text.split("\n"):
                 cleaned = _for_customers(piece, they_are_read=they_are_read)
-                if len(cleaned) > 1 and not _says_nothing(cleaned):
+                if len(cleaned) > 1 and not says_nothing(cleaned):
                     found.append(Statement(cleaned, kind or _kind(cleaned)))
     return found
 
@@ -352,24 +373,6 @@ def _is_told(before: str, people: str) -> bool:
         r"^(?:we|you|it|they)\b|\b(?:sent|given|shown|open|free|available|\w{2,}ed)$", before, re.IGNORECASE
     )
     return bool(is_sentence) and not re.search(r"\b(?:lapsed|inactive|dormant|churned|lost)\b", people, re.IGNORECASE)
-
-
-def _says_nothing(text: str) -> bool:
-    """Whether a rest names no fact: a bare purpose or greeting, which the engine says in words of its own."""
-    return bool(
-        re.fullmatch(
-            rf"(?:(?:say|send|a|some|our|the|your|and|for|on|of|to|back|again|more|best|warm|big|last|next)\s+)*"
-            rf"(?:thanks?(?: you)?(?: (?:so much|very much))?|hello|hi|wishes|greetings?|feedback|reviews?"
-            rf"|come back|comeback|welcome"
-            rf"|(?:abandoned )?(?:cart|basket)s?"
-            r"|reminder|loyalty|orders?|sales?|offers?|discounts?|deals?|customers|you|us|return|visit"
-            rf"|{PEOPLE}|{FEAST}(?: wishes| greetings?)?"
-            r"|order)(?:\s+(?:for (?:your )?(?:loyalty|support)|again|back|soon|more|with us|from us|to us"
-            r"|on (?:your|the) last order))*",
-            text,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _kind(text: str) -> Kind:

@@ -48,3 +48,9 @@ OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double 
     rf"(?:(?:now|also|only|never|no longer|all)\s+)?{VERB.pattern}",
     re.IGNORECASE,
 )
+OWNERS = re.compile(  # what “it” is stands in the description alone: “warn customers who bought our kettle: return it”
+    r"\bwho ((?:bought|purchased|ordered|own|have|use|rented|hired|received|got|booked|reserved) "
+    r"(?!(?:not|over|more|less|at|in|from|since|for|never|\d)\b).+?)\s*(?:[:,]|\bthat|\bto)*\s*$",
+    re.IGNORECASE,
+)
+SAYS_IT = re.compile(r"(?:(?!\b(?:our|the|an?|your|this) \w)[^.;:])*?\b(?:it|its|them|these)\b", re.IGNORECASE)

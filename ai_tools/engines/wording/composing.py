@@ -6,13 +6,13 @@ into a channel is the engine's own sentences first; a statement is never cut.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
-from ai_tools.engines.wording.brief import TO_CUSTOMERS, Brief, Statement
-from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
+from ai_tools.engines.wording.brief import Brief, Statement
+from ai_tools.engines.wording.clauses import VERB, Kind
 from ai_tools.engines.wording.instructions import WE_ASK
 from ai_tools.engines.wording.subjects import LABEL, name_matter
 from customers.channels import CHANNELS
@@ -22,13 +22,11 @@ LAST = "{{ last_product | your last order }}"
 ABOUT_ORDERS = re.compile(
     r"\b(?:orders?|purchas\w*|off|discounts?|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
 )
-NEWS = ("We have news for you.", "An update from us.")
-NOTICES = ("Please note the following.", "An update from us.")
 INTRODUCED = r"launch(?:ing)?|introduc(?:e|ing)"
 ANNOUNCED = rf"{INTRODUCED}|announc(?:e|ing)"  # “announce the winners on 5 May” introduces nobody yet
 SHOWN = r"about|promot(?:e|ing)|advertise|highlight|showcase|present|feature"
 LOOK = ("Have a look:", "Take a look:")
-LAST_WORDS = ("Thank you for being with us.", "Questions? Reply to this message.")
+REGARDS = ("Kind regards from all of us.", "Best wishes from all of us.")
 LABELLED = re.compile(r":(?!\d)")  # “members' evening: 20% off”
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
@@ -70,7 +68,7 @@ def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], D
             asks_about_last = False
         if not ABOUT_ORDERS.search(statement.text):
             asks_about_last = False  # there is news first, or something that no order is about
-    return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _why_first, _short]
+    return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _short]
 
 
 def _is_plain_offer(statement: Statement) -> bool:
@@ -124,6 +122,8 @@ class Words:
         """Words in front of the first statement, if it is an offer or a thing; any other kind is a sentence by itself.
         `only_for` is the one kind that gets a lead."""
         first = self.brief.statements[0] if self.brief.statements else None
+        if first and "reminder" in first.text.lower():
+            return ""
         if first and first.kind is Kind.CLAUSE and self.brief.purpose == "remind" and not VERB.search(_part(first)):
             return "A short reminder:"
         if (
@@ -135,8 +135,8 @@ class Words:
             return ""
         if self.brief.purpose == "remind":
             return "A short reminder of" if _IS_DUE.match(first.text) else "A short reminder:"
-        if OFFERED.search(first.text.split(",")[0]) and first.kind is Kind.OFFER and not self.brief.is_sober:
-            return "" if TO_CUSTOMERS.match(first.text) else self.choose("Here is our offer:", "Our offer:")
+        if _IS_AMOUNT.match(first.text) and first.kind is Kind.OFFER and not self.brief.is_sober:
+            return self.choose("Here is our offer:", "Our offer:")
         if self.brief.purpose == "feedback":
             return ""
         if first is not self.brief.matter:
@@ -147,12 +147,8 @@ class Words:
             return "We would like to tell you about"
         if self.brief.invites:
             return "You are invited:"
-        if self.brief.is_sober and not self.brief.begins_sober:
-            return ""
-        if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
-            return self.choose(*LOOK)
-        is_named = first.continued[:1].islower() or first.text[:1].isdigit() or _IS_A.match(first.text)
-        return "Good to know:" if is_named else ""
+        is_bare = len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text)
+        return self.choose(*LOOK) if is_bare and not self.brief.is_sober else ""
 
     def opening(self) -> tuple[str, str]:
         """A sentence in front of the statements, and words that lead to the first of them; not both when they say as
@@ -161,43 +157,24 @@ class Words:
         return ("", lead) if lead and self.brief.purpose in ("sell", "launch", "event") else (why, lead)
 
     def why(self) -> str:
-        """Why the customer hears from us; it fits every goal of the purpose."""
+        """Why the customer hears from us, where the purpose is one that says so."""
         b = self.brief
+        first = b.statements[0].text if b.statements else ""
+        is_said = LABEL.match(first) or re.match("sorry|thank", first, re.IGNORECASE)
         if b.is_errand:
             return "We have a small request."
-        if b.purpose == "greet":
-            return "We thought of you."
-        if b.statements[:1] and b.statements[0].text.endswith("?") and b.purpose != "feedback":
-            return ""  # a question is a beginning
-        if b.purpose == "sorry" and b.statements[:1] and b.statements[0].text.lower().startswith("sorry"):
+        if is_said or (first.endswith("?") and b.purpose != "feedback"):
             return ""
-        if b.statements and (LABEL.match(b.statements[0].text) or _GREETS.match(b.statements[0].text)):
-            return ""  # “update: …”
-        if b.invites and b.purpose == "event":
-            return "We have an invitation for you."
-        if b.begins_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
-            return NOTICES[-1] if b.statements[0].text.lower().startswith("please") else self.choose(*NOTICES)
-        opinion = "We would like to know what you think."
-        asks = any("what you think" in statement.text for statement in b.statements)
-        generic = self.choose("A few words from us.", "A short message from us.")
-        first = b.statements[0].text if b.statements else ""
-        if OFFERED.search(first) and (not self.is_news or LABELLED.search(first) or _IS_AMOUNT.match(first)):
-            generic = self.choose("We have something for you.", "Here is something for you.")
-        elif self.is_news and not LABELLED.search(first):
-            generic = self.choose(*NEWS)
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
             ),
             "welcome": self.choose("Good to have you with us.", "Welcome, and thank you for joining us."),
             "thank": self.choose("We are grateful to you.", "We are glad that you are with us."),
-            "feedback": "Your opinion counts."
-            if asks or self.is_asked_for
-            else self.choose("Your opinion counts.", opinion),
-            "remind": "We hope that you are well.",
-            "cart": "We hope that you are well." if self.names_cart else "There is still something in your cart.",
+            "feedback": "Your opinion counts.",
+            "cart": "" if self.names_cart else "There is still something in your cart.",
             "sorry": self.choose("We owe you an apology.", "Please accept our apologies."),
-        }.get(b.purpose, generic)
+        }.get(b.purpose, "")
 
     def core(self) -> str:
         """The whole message of a goal that names nothing to say."""
@@ -222,24 +199,17 @@ class Words:
     def close(self) -> str:
         """The last sentence. It promises nothing, and asks for nothing that the goal may rule out."""
         b = self.brief
-        if b.purpose == "sorry":
-            return "Thank you for your patience."
-        if b.purpose == "feedback":
-            return "Your answer helps us to get better."
-        if b.statements and re.match("thank(?:s|ing)? ", b.statements[0].text, re.IGNORECASE):
-            return "Best wishes from all of us."
-        if b.purpose in ("greet", "thank") and b.statements:
-            return "Thank you for being with us."
         if not b.statements:
             return self.choose("Take care.", "Have a lovely day.")
+        if b.purpose == "feedback":
+            return "Your answer helps us to get better."
         if b.is_errand:
             return "Thank you for your help."
+        if _CLOSES.match(b.statements[-1].text):
+            return ""
         if b.invites and not b.is_sober:
             return "We would be glad to see you there."
-        if b.is_sober or self.is_news or any(statement.kind is Kind.CLAUSE for statement in b.statements):
-            says_not_to = re.search(r"\b(?:contact|reply|call|write to) us\b|\breply\b", b.goal, re.IGNORECASE)
-            return "Thank you for being with us." if says_not_to else self.choose(*LAST_WORDS)
-        return self.choose("See you soon.", "We look forward to seeing you.", "Best wishes from all of us.")
+        return REGARDS[0] if b.is_sober or b.purpose in ("sorry", "remind") else self.choose(*REGARDS)
 
     def topic(self) -> str:
         """The subject: a few words of the engine's own that name the purpose, or else what the message is about."""
@@ -252,8 +222,6 @@ class Words:
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
             "feedback": self.choose("How did we do?", "What do you think?"),
             "cart": "" if self.names_cart else "Still in your cart",
-            "sorry": "We are sorry",
-            "greet": "Our best wishes",
         }.get(b.purpose, "")
         if b.purpose == "thank" and self.is_news and not re.search("thank|appreciat|grateful", b.goal, re.IGNORECASE):
             found = ""
@@ -263,9 +231,11 @@ class Words:
         return found or reminder or self.choose("A few words from us", "From us to you")
 
 
-_IS_A = re.compile(r"[A-Z][\w']+(?: [A-Z][\w']+)?, (?:our|the|an?) ")  # “Clara, our new cook”
 _IS_AMOUNT = re.compile(r"(?:(?:up to|flat|extra) )?[^\w\s]?\d", re.IGNORECASE)  # “20% off, ends on Friday”
-_GREETS = re.compile(r"(?:congratulations|happy|merry)\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"(?:see you|(?:many |with )?thanks?|(?:best|kind|warm) |regards|yours|cheers|we (?:look forward|hope)|hope to)\b",
+    re.IGNORECASE,
+)
 _IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
 
 
@@ -303,10 +273,6 @@ def _warm(w: Words) -> Draft:
     return Draft("Warm", w.topic(), "Dear {{ first_name | friend }},", *w.opening(), w.close())
 
 
-def _why_first(w: Words) -> Draft:
-    return Draft("Says why", w.topic(), f"Hello {NAME},", *w.opening(), "")
-
-
 def _short(w: Words) -> Draft:
     return Draft("As short as it can be", _first_statement(w), "{{ first_name | Hello }},", "", w.lead(), "")
 
@@ -325,17 +291,18 @@ def _fitted(draft: Draft, w: Words, channel: str) -> Variant:
     room = ROOMS[channel]
     led = (draft.before, draft.lead, draft.after), (draft.before, draft.lead, ""), ("", draft.lead, ""), ("", "", "")
     for before, lead, after in led:
-        said = f"{lead} {w.quoted(continued=bool(lead))}".strip()
-        message = _joined(draft.greeting, [part for part in (before, said, after) if part], channel)
+        said = " ".join(part for part in (before, lead, w.quoted(continued=bool(lead))) if part)
+        message = _joined(draft.greeting, said, after, channel)
         if length(message) <= room.message:
             subject = draft.subject if length(draft.subject) <= room.subject else w.topic()
             return Variant(draft.title, subject if room.subject else "", message)
     raise EngineError(TOO_LONG.format(channel=CHANNELS[channel].label, room=room.message))
 
 
-def _joined(greeting: str, sentences: Sequence[str], channel: str) -> str:
-    text = " ".join(sentences)
-    return _plain_letters(f"{greeting}\n{text}") if channel == "sms" else f"{greeting}\n\n{text}"
+def _joined(greeting: str, said: str, after: str, channel: str) -> str:
+    if channel == "sms":
+        return _plain_letters(f"{greeting}\n{said} {after}")
+    return f"{greeting}\n\n{said}\n\n{after}".strip()
 
 
 def _plain_letters(text: str) -> str:

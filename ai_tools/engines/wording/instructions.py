@@ -7,7 +7,7 @@ connecting word. Behind it stands what customers should read.
 import re
 
 from ai_tools.engines.protocol import EngineError
-from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
+from ai_tools.engines.wording.clauses import OFFERED, OWNERS, SAYS_IT, VERB, Kind
 from ai_tools.engines.wording.left_over import AIM, OF_OFFER
 from ai_tools.engines.wording.people import (
     DESCRIBED,
@@ -43,17 +43,28 @@ POLITELY = re.compile(
     re.IGNORECASE,
 )
 _TEXT = (
-    r"(?:e-?mails?|mails?|messages?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
+    r"(?:e-?mails?|mails?|messages?|msgs?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
     r"|announcements?|greetings?|whatsapps?|something(?: (?:nice|short|warm|friendly|special|sweet|festive"
     r"|kind|personal|polite|cheerful))?)"
 )
 _NOTE = re.compile(
-    rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
+    rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|want|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
     r"(?:\s+(?:please|pls)\b)?"
-    rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{DESCRIBED})?"
-    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|-|–|for|to announce|to tell"
-    rf"|telling)\s+|\s*$)",
+    rf"(?:\s+(?:to|for)\s+{TOLD}{DESCRIBED})?"
+    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|-|–|for|to announce|telling"
+    r"|to(?= (?:tell|inform|let|remind|ask|invite|thank|warn|say|announce|promote)\b))\s+|\s*$)",
+    re.IGNORECASE,
+)
+_REMINDER = re.compile(  # “appointment reminder, tomorrow at 3” is read by customers
+    r"^(?!(?:write|send|create|draft|make|compose|prepare|need|do|an?|the|some|our|sms|e-?mail|whatsapp|text)\b)"
+    r"[\w-]+ reminder\s*[:,–-]\s",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(rf"follow(?:ing)? up with\s+{TOLD}{DESCRIBED}", re.IGNORECASE)
+_DRAFT = re.compile(
+    r"^(?:(?:write|send|draft|post|share|compose)(?: this| it| out)?|(?:text|message|msg|sms|e-?mail)(?: text)?)"
+    r"\s*[:–-]\s+(?=\S)",
     re.IGNORECASE,
 )
 _TELLING = (
@@ -61,7 +72,7 @@ _TELLING = (
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
+    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}\s*(?:\b{_ABOUT}\s+|[:;]\s*|\bto\s+(?P<to>)"
     r"|\s(?=(?:their|they|our|we)\b))",
     re.IGNORECASE,
 )
@@ -118,7 +129,7 @@ _ASK_OPINION = re.compile(
 )
 _ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{TOLD}{DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
 WE_ASK = "we would like to ask you for"
-_ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
+_ASKOWNERS = re.compile(  # “ask buyers of the kettle for a review”
     r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
     r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
     re.IGNORECASE,
@@ -178,7 +189,7 @@ _MOVE = re.compile(
     rf"|reach|nudge|encourage"
     rf"|convince|persuade|motivate|welcome|win|bring|get|invite|make|ask|thank|greet|wish|congratulate"
     rf"|appreciate|reward|surprise|treat|we want|we'd like|we would like"
-    rf"|apologi[sz]e to)\s+{SOME_PEOPLE}(?P<who>.*)$",
+    rf"|apologi[sz]e to)\s+{TOLD}(?P<who>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _MOVED = re.compile(
@@ -239,7 +250,11 @@ _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers t
 
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
-    text = re.sub(r"^say (?:hello|hi) to\b", "greet", text, flags=re.I)
+    text = re.sub(r"^say (?:hello|hi) to\b", "greet", _DRAFT.sub("", text), flags=re.I)
+    if _REMINDER.match(text):
+        return [(text, None)]
+    if _FOLLOW_UP.fullmatch(text) and not re.search(r"\b(?:we|you|it|is|are|will)\b", text, re.I):
+        return []
     if found := re.match(r"^say ((?:goodbye|farewell) to\s.+)$", text, re.I):
         return [(f"we say {found[1]}", Kind.CLAUSE)]
     if found := _ASK_NOT_TO.match(text):
@@ -294,7 +309,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
-    if found := _ASK_OWNERS.match(text):
+    if found := _ASKOWNERS.match(text):
         about = "on" if found["what"].lower().endswith("feedback") else "of"
         return [
             (
@@ -315,7 +330,10 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(rest, None)] if rest else [(found["what"] or "", Kind.THING)]
     if found := _TELL.match(text):
         is_request = found["to"] is not None
-        return [(text[found.end() :], Kind.REQUEST if is_request else None)]
+        rest = text[found.end() :]
+        if (owned := OWNERS.search(found[0])) and SAYS_IT.match(rest):
+            return [(f"if you {owned[1]}: {rest}", Kind.CLAUSE)]
+        return [(rest, Kind.REQUEST if is_request else None)]
     if found := _TELL_ALONE.match(text):
         return [(text[found.end() :], None)]
     text = re.sub(

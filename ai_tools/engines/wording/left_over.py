@@ -2,6 +2,9 @@
 
 import re
 
+from ai_tools.engines.wording.people import PEOPLE
+from ai_tools.engines.wording.purposes import FEAST
+
 AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
     r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
     r"|cancel|avoid|save|donate|vote|reply|collect|change|update|renew|learn|find out|see|stop|unsubscribe|opt|check"
@@ -12,7 +15,8 @@ OF_OFFER = (  # “offer not valid on Sundays”
     r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
 )
 LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
-    r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
+    r"^(?:(?:reduce|fight|prevent|stop) churn"
+    r"|write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
     r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
     r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
     r"|bring back|win back|congratulate|convince"
@@ -28,9 +32,12 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     re.IGNORECASE,
 )
 TO_THE_MARKETER = re.compile(
-    r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
+    r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders"
+    r"|(?<!\bhas )(?<!\bhave )(?<!membership )(?<!subscription )(?<!policy )lapsed|churn(?:ed|ing)|churn rate"
     r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
-    r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
+    r"|target(?:ing)? (?:audience|customers)|(?:our|whole|this) audience|audience:|segment|^campaign"
+    r"|(?:an?|this|marketing|e-?mail|sms|whatsapp|back) campaign|campaign (?:to|for)"
+    r"|subject line|call to action|cta|emojis?"
     r"|(?<!we )(?<!we will )(?<!we'll )(?:tell|inform|remind|ask|convince|encourage|let|send)"
     r" (?:\w+ )?(?:customers|everyone|everybody|people|them(?! (?:our way|to us|over|along|back|in)\b)|members|users)"
     r"|who (?:have not|haven't|has not"
@@ -39,6 +46,25 @@ TO_THE_MARKETER = re.compile(
     r"|do not mention|don't mention|(?:maybe|and) mention"
     r"|(?:can|could|would) you (?:please )?(?:write|draft|create|do|make)"
     r"|actually,? (?:just )?(?:promote|announce|tell|say|write|invite|thank)"
-    r"|increase sales|boost sales|more sales|engagement|conversion)\b",
+    r"|increase sales|boost sales|more sales|engagement(?! (?:rings?|part|photo|shoot|gift)\w*)"
+    r"|(?:more|higher|better) conversions?|conversion rate)\b",
     re.IGNORECASE,
 )
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a rest names no fact: a bare purpose or greeting, which the engine says in words of its own."""
+    return bool(
+        re.fullmatch(
+            rf"(?:(?:say|send|a|some|our|the|your|and|for|on|of|to|back|again|more|best|warm|big|last|next)\s+)*"
+            rf"(?:thanks?(?: you)?(?: (?:so much|very much))?|hello|hi|wishes|greetings?|feedback|reviews?"
+            rf"|come back|comeback|welcome"
+            rf"|(?:abandoned )?(?:cart|basket)s?"
+            r"|reminder|loyalty|orders?|sales?|offers?|discounts?|deals?|customers|you|us|return|visit"
+            rf"|{PEOPLE}|{FEAST}(?: wishes| greetings?)?"
+            r"|order)(?:\s+(?:for (?:your )?(?:loyalty|support)|again|back|soon|more|with us|from us|to us"
+            r"|on (?:your|the) last order))*",
+            text,
+            re.IGNORECASE,
+        )
+    )

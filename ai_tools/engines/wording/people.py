@@ -16,10 +16,11 @@ PERSON = (
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
 OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
-    r"(?:supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
+    r"(?:leads|prospects|(?<=our )friends"
+    r"|supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
     r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
     r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
-    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|teams|[\w-]*goers|alumni|graduates"
+    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|firms|businesses|shops|retailers|schools|clubs|agencies|teams|[\w-]*goers|alumni|graduates"
     r"|helpers|employees|colleagues|candidates|applicants|couples|mums|moms|dads|carers|investors|shareholders"
     r"|delegates|exhibitors|campers|swimmers|cyclists|hikers|walkers|gamers|trainees|apprentices|interns|voters"
     r"|(?:card|ticket|policy|pass|account)[ -]?holders|class of \d{4})"
@@ -35,7 +36,8 @@ _QUANTITY = (
     r"|(?:lapsed|inactive|dormant|idle|asleep)(?=\s+with\b|\s*[,.:])"
 )
 WHO = (
-    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used)"
+    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used"
+    r"|downloaded|attended|visited|joined|booked|registered|came|purchased|own|asked|requested|missed|donated|gave)"
     r"|(?:that )?we (?:(?:have )?lost|have missed|miss|have not seen|haven't (?:seen|heard from)))\b"
     r"(?:(?!, (?:no|we|our|the|it|there|[\w ]{1,20} (?:is|are|will))\b)[^.;:]){0,160}?"  # a sentence of its own
 )

@@ -14,6 +14,7 @@ CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room
 LABEL = re.compile(
     r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry"
     r"|don't forget|remember|attention"
+    r"|(?:one|two|three|a few|some) (?:\w+ )?(?:things?|points|news|updates?)"
     r"|sorry)"
     r"\s*[:!,–-]\s*"
     r"|^(?:a )?(?:(?:quick|short|friendly|little|warm) )?(?:hello|hi|note|word|message|update|reminder|greetings?)"
@@ -37,8 +38,10 @@ _CUTS = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\s+(?!\w+ (?:on|in|at|by|for|from|with|to)\b)(?:[\w'&-]+\s+)?[\w'&-]+,?\s+(?:and|or|&)\s", re.IGNORECASE
+    r"\s+(?!\w+ (?:on|in|at|by|for|from|with|to|up|out|off)\b)(?:[\w'&-]+\s+)?[\w'&-]+,?\s+(?:and|or|&)\s",
+    re.IGNORECASE,
 )  # “Monday, Tuesday and Friday”
+_LAST_OF_LIST = re.compile(r"\s*(?:and|or|&)\s(?!(?:we|you|our|your|the|it|there|if|when)\b)", re.IGNORECASE)
 _BEGINS_LATE = re.compile(  # what matters comes behind the comma
     r"(?:if|when|while|as|since|because|before|after|until|till|for|from|on|in|at|by|with|to|during|between|unless"
     r"|sorry|please|dear|good|thanks?$)\b",
@@ -75,7 +78,7 @@ _ADDED = re.compile(
 )  # to an offer or a thing
 _PHRASE = re.compile(
     r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by|if|when"
-    r"|and (?:is|are|has|have|must|can|may|will|we|you))\b)"
+    r"|and (?:is|are|has|have|must|can|may|will|we|you|if))\b)"
 )  # added to a sentence
 _OFFER_WITHIN = re.compile(  # “guests get 20% off a room”
     r"(?:up to )?(?:(?:₹|\brs\.?|\$|€|£)\s?)?\b\d[\d.,]*\s?%? off\b"
@@ -88,7 +91,7 @@ _UNSAID = re.compile(  # a beginning that says too little, or the opposite of th
     re.IGNORECASE,
 )
 _THING = re.compile(  # “our kettle K-2” in “do not use our kettle K-2 sold in May”
-    r"\b(?:our|your|the)\s+(?:(?!(?:and|or|that|which|who|on|in|at|to|for|from|with|by|of|sold|made|bought|\w+ed)\b)"
+    r"\b(?:our|your|the)\s+(?:(?!(?:same|and|or|that|which|who|on|in|at|to|for|from|with|by|of|between|sold|made|bought|\w+ed)\b)"
     rf"(?!{VERB.pattern})[\w'&-]+\s*){{2,6}}",
     re.IGNORECASE,
 )
@@ -111,7 +114,10 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
         subject = _name(brief.matter, brief.statements, room, briefly=briefly)
         if not _REFERS.search(subject):
             return subject
-    return _name(first, brief.statements, room, briefly=briefly)
+    subject = _name(first, brief.statements, room, briefly=briefly)
+    if first.kind is Kind.REQUEST and len(subject.split()) < MIN_WORDS and len(brief.statements) > 1:
+        return _name(brief.statements[1], brief.statements, room, briefly=briefly)  # “give again”
+    return subject
 
 
 def _name(first: Statement, statements: Sequence[Statement], room: int, *, briefly: bool) -> str:
@@ -164,8 +170,13 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
     about = f"{about[:1].upper()}{about[1:]}"
     if not is_weak:
         yield about
-    said = [whole[: cut.start()] for cut in _PHRASE.finditer(whole)]
-    terms = terms or (CONDITIONS if re.search(r"\b(?:if|when)\b", whole) else "")
+    is_bound = bool(terms) or bool(re.search(r"\bgets?\b.*\b(?:if|when)\b", whole))
+    terms = CONDITIONS if is_bound else ""
+    said = [
+        whole[: cut.start()]
+        for cut in _PHRASE.finditer(whole)
+        if is_bound or not re.match("(?:if|when) ", whole[cut.end() :])
+    ]
     said = [f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head)]
     yield from sorted((head for head in said if len(head) <= room), key=len, reverse=True)
     if " " in about and not TOLD_ALONE.fullmatch(about):
@@ -190,7 +201,7 @@ def _heads(text: str) -> Iterator[tuple[str, bool]]:
                 and not TOLD_ALONE.fullmatch(head)
                 and not re.search(r", (?:and|or) [\w' ]+$", head)
                 and not (cut["inside"] and "," in head and not VERB.search(head.rpartition(",")[2]))
-                and not (cut["end"] == "," and _LIST.match(rest))
+                and not (cut["end"] == "," and (_LIST.match(rest) or _LAST_OF_LIST.match(rest)))
                 and not _PRICE.match(rest)
                 and not _DEAL.match(rest)
                 and not (cut["inside"] and _UNFINISHED.search(head))

@@ -56,7 +56,7 @@ EIGHTH_REQUESTS = [
     goal(
         "write something kind for people who left a full basket, no discount, we keep it for 3 days",
         "we keep it for 3 days",
-        never=("discount", "kind"),
+        never=("discount", "something kind"),
     ),
     goal(
         "send a note to members who joined in May, our sauna is free on 5 June",

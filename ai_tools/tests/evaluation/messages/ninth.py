@@ -54,7 +54,7 @@ NINTH_SUBJECTS = [
         refusal="allowed",
     ),
     goal(
-        "Tell loyal customers that the café is closed on Monday", "closed on Monday", never=("thank-you", "all of us")
+        "Tell loyal customers that the café is closed on Monday", "closed on Monday", never=("thank-you", "thank you")
     ),
     goal("flat 50 off above Rs. 900, sorry, not for soap", "flat 50 off above Rs. 900, sorry, not for soap"),
 ]

@@ -28,7 +28,7 @@ THIRTEENTH_KINDS = [
     goal(
         "We are ten years old! To celebrate, all bread is €1 off on Friday.",
         "to celebrate, all bread is €1 off on Friday",
-        never=("best wishes", "thought of you"),
+        never=("our best wishes", "thought of you"),
     ),
     goal("Offer: third lamp at half price, excluding desk lamps.", "third lamp at half price, excluding desk lamps"),
     goal(
