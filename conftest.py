@@ -173,6 +173,14 @@ def office(admin) -> Client:
 
 
 @pytest.fixture
+def viewing(viewer) -> Client:
+    """A browser in which the viewer is signed in."""
+    client = Client()
+    client.force_login(viewer)
+    return client
+
+
+@pytest.fixture
 def api(db) -> Callable[..., Client]:
     """`api("ingest")` is a client whose key has these scopes; without scopes it has them all."""
 

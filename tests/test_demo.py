@@ -258,11 +258,10 @@ def test_it_can_be_loaded_again_after_it_was_removed(test_vendor):
     assert Campaign.objects.count() == campaigns
 
 
-def test_the_dashboard_says_that_it_is_one_and_offers_administrators_to_remove_it(admin_client, client, viewer):
+def test_the_dashboard_says_that_it_is_one_and_offers_administrators_to_remove_it(admin_client, viewing):
     load(20)
     assert "Remove the demo" in admin_client.get("/").content.decode()
-    client.force_login(viewer)
-    page = client.get("/").content.decode()
+    page = viewing.get("/").content.decode()
     assert "This is a demo" in page
     assert "Remove the demo" not in page
 

@@ -46,13 +46,12 @@ def campaign(admin):
 
 
 @pytest.mark.parametrize("module", LISTS)
-def test_the_next_page_is_filtered_and_sorted_alike(client, admin, campaign, monkeypatch, module):
+def test_the_next_page_is_filtered_and_sorted_alike(office, campaign, monkeypatch, module):
     path, asked = LISTS[module]
     path = campaign.get_absolute_url() if path == "{campaign}" else path
     monkeypatch.setattr(importlib.import_module(module), "PAGE", 1)
-    client.force_login(admin)
 
-    page = client.get(path, asked).text
+    page = office.get(path, asked).text
 
     links = [unescape(tag) for tag in re.findall(r"<a\b[^>]*>", page)]
     further = [tag for tag in links if 'rel="next"' in tag]

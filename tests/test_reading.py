@@ -67,9 +67,8 @@ def test_a_page_is_in_the_form_of_who_reads_it(client, marketer, viewer):
 
 
 @pytest.mark.parametrize("wrong", [{"time_zone": "Mars/Olympus"}, {"date_form": "x"}, {"number_form": "de"}])
-def test_only_what_is_offered_can_be_chosen(client, marketer, wrong):
-    client.force_login(marketer)
-    assert client.post(PROFILE, MINE | wrong).status_code == 422
+def test_only_what_is_offered_can_be_chosen(signed_in, wrong):
+    assert signed_in.post(PROFILE, MINE | wrong).status_code == 422
     assert not User.objects.exclude(time_zone="", date_form="", number_form="").exists()
 
 

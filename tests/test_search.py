@@ -27,29 +27,24 @@ def found(client, q) -> str:
     return " ".join(client.get("/search/", {"q": q}).text.split())
 
 
-def test_it_finds_customers_segments_campaigns_journeys_and_templates_by_a_part_of_their_names(
-    client, marketer, coffee
-):
-    client.force_login(marketer)
-    page = found(client, "coff")
+def test_it_finds_customers_segments_campaigns_journeys_and_templates_by_a_part_of_their_names(signed_in, coffee):
+    page = found(signed_in, "coff")
     for name in ("Asha Coffee", "Coffee drinkers", "Coffee for two", "After coffee", "Coffee letter"):
         assert name in page
-    assert "asha@example.in" in found(client, "asha@EXAMPLE.in")
+    assert "asha@example.in" in found(signed_in, "asha@EXAMPLE.in")
 
 
-def test_it_finds_pages_of_the_settings_by_their_names_and_by_what_people_call_them(client, admin):
-    client.force_login(admin)
-    assert "/settings/keys/" in found(client, "api k")
-    assert "/settings/channels/" in found(client, "smtp")
-    assert "/settings/sign-up/" in found(client, "sign up")
+def test_it_finds_pages_of_the_settings_by_their_names_and_by_what_people_call_them(office):
+    assert "/settings/keys/" in found(office, "api k")
+    assert "/settings/channels/" in found(office, "smtp")
+    assert "/settings/sign-up/" in found(office, "sign up")
 
 
-def test_viewers_do_not_find_what_they_may_not_open(client, viewer, coffee):
-    client.force_login(viewer)
-    page = found(client, "coff")
+def test_viewers_do_not_find_what_they_may_not_open(viewing, coffee):
+    page = found(viewing, "coff")
     assert "Coffee for two" in page
     assert "Coffee letter" not in page
-    assert "/settings/keys/" not in found(client, "api k")
+    assert "/settings/keys/" not in found(viewing, "api k")
 
 
 @pytest.mark.parametrize("role", ["admin", "marketer", "viewer"])
@@ -64,31 +59,27 @@ def test_keys_of_places_are_not_given_twice():
     assert len(keys) == len(set(keys))
 
 
-def test_nothing_found_is_said_and_what_was_typed_is_escaped(client, marketer):
-    client.force_login(marketer)
-    assert "Nothing has “&lt;b&gt;” in its name." in found(client, "<b>")
+def test_nothing_found_is_said_and_what_was_typed_is_escaped(signed_in):
+    assert "Nothing has “&lt;b&gt;” in its name." in found(signed_in, "<b>")
 
 
-def test_of_many_five_are_shown_with_the_way_to_all_of_them(client, marketer):
+def test_of_many_five_are_shown_with_the_way_to_all_of_them(signed_in):
     for number in range(7):
         create_customer(external_id=f"c{number}", name=f"Tara {number}")
-    client.force_login(marketer)
-    page = found(client, "tara")
+    page = found(signed_in, "tara")
     assert page.count("Tara ") == 5
     assert "/customers/?q=tara" in page
 
 
-def test_beyond_the_newest_customers_a_whole_address_still_finds(client, marketer, monkeypatch):
+def test_beyond_the_newest_customers_a_whole_address_still_finds(signed_in, monkeypatch):
     monkeypatch.setattr(search, "LOOKED_THROUGH", 1)
     create_customer(external_id="c1", name="Asha", email="asha@example.in")
     create_customer(external_id="c2", name="Asha too")
-    client.force_login(marketer)
-    assert "asha@example.in" not in found(client, "sha")
-    assert "asha@example.in" in found(client, "asha@example.in")
+    assert "asha@example.in" not in found(signed_in, "sha")
+    assert "asha@example.in" in found(signed_in, "asha@example.in")
 
 
-def test_htmx_gets_the_results_alone(client, marketer, coffee):
-    client.force_login(marketer)
-    answer = client.get("/search/", {"q": "coffee"}, headers={"HX-Request": "true"}).text
+def test_htmx_gets_the_results_alone(signed_in, coffee):
+    answer = signed_in.get("/search/", {"q": "coffee"}, headers={"HX-Request": "true"}).text
     assert "Coffee for two" in answer
     assert "<html" not in answer

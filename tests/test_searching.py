@@ -17,11 +17,10 @@ LISTS = [
 
 
 @pytest.mark.parametrize("typed", ["\0", "a\0sha", "(", "%_", "\\", "a" * 5_000, "ı̇ﬃ\u202e"], ids=range(7))
-def test_whatever_is_typed(client, admin, typed):
+def test_whatever_is_typed(office, typed):
     campaign = create_launched()
     create_message(campaign=campaign)
-    client.force_login(admin)
 
     for page in LISTS:
         url = page.format(campaign=campaign).replace(str(campaign), campaign.get_absolute_url())
-        assert client.get(url, {"q": typed}).status_code == 200, url
+        assert office.get(url, {"q": typed}).status_code == 200, url

@@ -54,31 +54,29 @@ PAGES = [
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_second_who_saves_is_told(page, client, admin):
-    client.force_login(admin)
+def test_the_second_who_saves_is_told(page, office):
     row = page.model.objects.create(**page.stored) if page.model else None
     address = reverse(page.name, args=[row.id] if row else [])
-    opened = {name: values[0] for name, values in Posted.read(client.get(address).text).items()}
-    assert client.post(address, opened | page.one).status_code == 302
+    opened = {name: values[0] for name, values in Posted.read(office.get(address).text).items()}
+    assert office.post(address, opened | page.one).status_code == 302
     entries = AuditEntry.objects.count()
 
-    refused = client.post(address, opened | page.other)
+    refused = office.post(address, opened | page.other)
     assert refused.status_code == 409
     assert "Not saved: this was changed elsewhere" in refused.text
     assert AuditEntry.objects.count() == entries
     assert all(re.search(rf'(>\s*|value="){text}\b', refused.text) for text in page.other.values())
     typed = opened | page.other | {"version": Posted.read(refused.text)["version"][0]}
 
-    assert client.post(address, typed).status_code == 302
+    assert office.post(address, typed).status_code == 302
     assert AuditEntry.objects.count() == entries + 1
 
 
-def test_who_may_be_written_to_is_not_changed_by_an_old_page(client, admin):
-    client.force_login(admin)
-    page = client.get(reverse("customers:consent_settings")).text
+def test_who_may_be_written_to_is_not_changed_by_an_old_page(office):
+    page = office.get(reverse("customers:consent_settings")).text
     (version,) = re.findall('name="version" value="([^"]+)"', page)
     save = reverse("customers:consent_rules")
-    client.post(save, {"version": version, "yes": ["sms", "whatsapp"]})
-    refused = client.post(save, {"version": version, "yes": ["email"]}, follow=True)
+    office.post(save, {"version": version, "yes": ["sms", "whatsapp"]})
+    refused = office.post(save, {"version": version, "yes": ["email"]}, follow=True)
     assert "Not saved: who may be written to was changed elsewhere" in refused.text
     assert set(ConsentRule.objects.filter(needs_yes=True).values_list("channel", flat=True)) == {"sms", "whatsapp"}

@@ -210,17 +210,16 @@ def test_a_cancelled_campaign_sends_nothing_again(signed_in):
     assert "Send again" not in page
 
 
-def test_a_viewer_sees_figures_and_no_controls(client, viewer, failed):
+def test_a_viewer_sees_figures_and_no_controls(viewing, failed):
     create_message(campaign=failed, status=State.UNKNOWN)
-    client.force_login(viewer)
-    page = client.get(address(failed)).text
+    page = viewing.get(address(failed)).text
     assert "Completed · 1 failed" in page
     assert "1 unknown message" in page
     assert not [word for word in ("formaction", "Duplicate", "Retry", "Export", "/cancel/") if word in page]
     for verb in VERBS:
-        assert client.post(address(failed, f"{verb}/")).status_code == 403
-    assert client.get(address(failed, "cancel/")).status_code == 403
-    assert client.get(address(failed, "log.csv")).status_code == 403
+        assert viewing.post(address(failed, f"{verb}/")).status_code == 403
+    assert viewing.get(address(failed, "cancel/")).status_code == 403
+    assert viewing.get(address(failed, "log.csv")).status_code == 403
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "cancel"])

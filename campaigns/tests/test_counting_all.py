@@ -193,21 +193,20 @@ def test_of_very_many_numbers_bands_are_kept_that_hold_all_of_them(monkeypatch, 
 
 
 # ── The page ──
-def test_the_page_offers_it_shows_how_far_it_is_and_then_all(client, marketer, campaign):
-    client.force_login(marketer)
+def test_the_page_offers_it_shows_how_far_it_is_and_then_all(signed_in, campaign):
     page = f"{campaign.get_absolute_url()}breakdown/?by=city&of=clicked"
-    assert "Count all 177" in client.get(page).content.decode()
+    assert "Count all 177" in signed_in.get(page).content.decode()
 
-    answer = client.post(f"{campaign.get_absolute_url()}breakdown/all/", {"by": "city", "of": "clicked"})
+    answer = signed_in.post(f"{campaign.get_absolute_url()}breakdown/all/", {"by": "city", "of": "clicked"})
     assert answer.url == page
-    shown = client.get(page).content.decode()
+    shown = signed_in.get(page).content.decode()
     assert "Counting all: 0 of 177, 0 %." in shown
     assert "Count all 177" not in shown
     asked = {"headers": {"HX-Request": "true"}}
-    assert client.get(f"{page}&progress", **asked).content.decode().lstrip().startswith("<p")
+    assert signed_in.get(f"{page}&progress", **asked).content.decode().lstrip().startswith("<p")
 
     carry_out(WholeCount.objects.get())
-    answer = client.get(f"{page}&progress", **asked)
+    answer = signed_in.get(f"{page}&progress", **asked)
     assert answer["HX-Retarget"] == "#breakdown"
     shown = " ".join(answer.content.decode().split())
     assert "All 177 were counted, as of" in shown

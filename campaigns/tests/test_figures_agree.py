@@ -204,13 +204,12 @@ def test_figures_agree_and_nothing_is_said_too_early(signed_in, name):
 
 
 @pytest.mark.parametrize("status", ["draft", "scheduled", "cancelled"])
-def test_a_campaign_that_never_started_has_no_figures(signed_in, viewer, client, status):
-    client.force_login(viewer)
+def test_a_campaign_that_never_started_has_no_figures(signed_in, viewing, status):
     campaign = create_campaign(status=status, scheduled_for=timezone.now() + timedelta(days=1))
-    page = squeezed(client.get(campaign.get_absolute_url()))
+    page = squeezed(viewing.get(campaign.get_absolute_url()))
     assert 'class="legend num"' not in page
     assert not [text for text in UNSETTLED if text in page]
-    assert "Audience" not in dashboard_row(squeezed(client.get(f"/campaigns/{campaign.id}/row/", headers=HTMX)))
+    assert "Audience" not in dashboard_row(squeezed(viewing.get(f"/campaigns/{campaign.id}/row/", headers=HTMX)))
 
 
 KINDS = [

@@ -186,10 +186,9 @@ def test_without_campaigns_the_dashboard_links_to_a_new_segment(signed_in):
     assert "Messages per day" not in page
 
 
-def test_a_viewer_sees_the_dashboard_without_new_campaign(client, viewer):
+def test_a_viewer_sees_the_dashboard_without_new_campaign(viewing):
     create_finished(name="Done")
-    client.force_login(viewer)
-    page = client.get("/").text
+    page = viewing.get("/").text
     assert "Done" in page
     assert "New campaign" not in page
 

@@ -124,12 +124,11 @@ def test_an_installation_without_campaigns_has_its_first_steps_alone(signed_in):
     assert "Needs you" not in page
 
 
-def test_viewers_are_told_nothing_to_do(client, viewer):
+def test_viewers_are_told_nothing_to_do(viewing):
     create_launched(name="Halted", status="paused")
     create_campaign(name="Begun")
-    client.force_login(viewer)
 
-    assert "What to do next" not in client.get("/").text
+    assert "What to do next" not in viewing.get("/").text
 
 
 def test_what_journeys_sent_and_earned_is_told_apart(signed_in):

@@ -338,9 +338,8 @@ def test_a_draft_opens_in_the_composer(signed_in):
     assert signed_in.get(address(draft)).url == address(draft, "edit/")
 
 
-def test_a_viewer_sees_that_it_is_still_a_draft(client, viewer):
-    client.force_login(viewer)
-    assert "Still a draft" in client.get(address(create_campaign())).text
+def test_a_viewer_sees_that_it_is_still_a_draft(viewing):
+    assert "Still a draft" in viewing.get(address(create_campaign())).text
 
 
 def test_an_unknown_campaign_is_404(signed_in):

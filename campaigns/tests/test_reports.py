@@ -277,13 +277,12 @@ def test_at_most_six_campaigns_are_compared(signed_in, api):
     assert read_file(api("read").get("/api/v1/reports/compare", {"ids": ids[0], "format": "csv"}))[0]["of"] == "50"
 
 
-def test_viewers_read_reports_and_get_no_links_into_the_builder(client, viewer):
+def test_viewers_read_reports_and_get_no_links_into_the_builder(viewing):
     create_shop()
     count_now()
-    client.force_login(viewer)
 
     for page in PAGES:
-        text = client.get(f"/reports/{page}").text
+        text = viewing.get(f"/reports/{page}").text
         assert "/segments/new/" not in text
         assert "Count now</button>" not in text
     assert not Segment.objects.exists()

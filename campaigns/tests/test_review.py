@@ -158,14 +158,13 @@ def test_the_review_of_a_launched_campaign_redirects_to_it(signed_in):
     assert signed_in.get(review(campaign)).url == campaign.get_absolute_url()
 
 
-def test_a_viewer_can_neither_write_nor_launch(client, viewer, said):
+def test_a_viewer_can_neither_write_nor_launch(viewing, said):
     create_customer()
     campaign = create_campaign()
-    client.force_login(viewer)
     for address in ("edit", "review", "launch"):
-        assert client.get(f"/campaigns/{campaign.id}/{address}/").status_code == 403
-        assert client.post(f"/campaigns/{campaign.id}/{address}/").status_code == 403
-    assert client.get("/campaigns/new/").status_code == 403
+        assert viewing.get(f"/campaigns/{campaign.id}/{address}/").status_code == 403
+        assert viewing.post(f"/campaigns/{campaign.id}/{address}/").status_code == 403
+    assert viewing.get("/campaigns/new/").status_code == 403
     assert Campaign.objects.get().status == "draft"
 
 

@@ -20,12 +20,6 @@ CHAI = {
 }
 
 
-@pytest.fixture
-def office(client, admin):
-    client.force_login(admin)
-    return client
-
-
 @pytest.mark.parametrize("control", ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\0"])
 def test_a_name_never_begins_another_header(control):
     sender = Sender(name=f'Chai{control}Bcc: x@example.com"', address="hello@chai.example")

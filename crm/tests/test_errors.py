@@ -170,10 +170,9 @@ def test_a_form_without_its_token_says_what_to_do(marketer):
     assert "Please send it again" in answer.text
 
 
-def test_a_viewer_reads_why_they_may_not(viewer, client):
-    client.force_login(viewer)
+def test_a_viewer_reads_why_they_may_not(viewing):
 
-    assert "Ask an administrator for the marketer role" in client.get(reverse("campaigns:new")).text
+    assert "Ask an administrator for the marketer role" in viewing.get(reverse("campaigns:new")).text
 
 
 def test_an_unknown_host_is_refused(settings, client):

@@ -22,9 +22,8 @@ ID = UUID(int=1)
         (f"/ai/messages/{ID}/", f"/campaigns/{ID}/edit/"),
     ],
 )
-def test_an_address_that_takes_only_posts_leads_to_its_page(admin, client, url, page):
-    client.force_login(admin)
-    answer = client.get(url)
+def test_an_address_that_takes_only_posts_leads_to_its_page(office, url, page):
+    answer = office.get(url)
     assert (answer.status_code, answer["Location"]) == (302, page)
 
 

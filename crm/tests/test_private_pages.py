@@ -7,9 +7,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize("path", ["/", "/customers/", "/segments/", "/settings/profile/", "/settings/audit.csv"])
-def test_pages_and_exports_are_not_stored(client, admin, path):
-    client.force_login(admin)
-    assert "no-store" in client.get(path)["Cache-Control"]
+def test_pages_and_exports_are_not_stored(office, path):
+    assert "no-store" in office.get(path)["Cache-Control"]
 
 
 def test_answers_to_programs_are_not_stored(api):

@@ -250,8 +250,7 @@ def test_a_list_that_is_being_filled_is_not_deleted(signed_in, marketer, people)
     assert signed_in.post(f"/segments/{id}/delete/").status_code == 302
 
 
-def test_viewers_change_nobody(client, viewer, people):
-    client.force_login(viewer)
+def test_viewers_change_nobody(viewing, people):
 
-    assert client.post(CHANGE, {"do": "add_tag", "all": "1", "new_tag": "vip"}).status_code == 403
+    assert viewing.post(CHANGE, {"do": "add_tag", "all": "1", "new_tag": "vip"}).status_code == 403
     assert not BulkChange.objects.exists()

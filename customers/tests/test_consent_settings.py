@@ -67,12 +67,11 @@ class TestTopics:
 
 
 class TestRules:
-    def test_an_administrator_lets_a_channel_need_a_yes(self, client, admin):
-        client.force_login(admin)
-        client.post(f"{URL}rules/", {"yes": ["sms"]})
+    def test_an_administrator_lets_a_channel_need_a_yes(self, office):
+        office.post(f"{URL}rules/", {"yes": ["sms"]})
         assert needs_yes(SMS)
 
-        client.post(f"{URL}rules/")
+        office.post(f"{URL}rules/")
         assert not needs_yes(SMS)
 
     def test_a_marketer_does_not(self, signed_in):

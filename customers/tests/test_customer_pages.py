@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -17,13 +16,6 @@ from tests.pages import visible_text
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>{{ 7|add:35 }}{% now 'Y' %}<img src=x onerror=alert(2)>\"'"
-
-
-@pytest.fixture
-def signed_in_admin(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def names_on(page: str) -> list[str]:
@@ -196,16 +188,16 @@ def test_the_profile_says_why_nothing_is_sent_to_an_address(signed_in):
     assert page.count("Refused topics: Offers") == 1
 
 
-def test_erasing_counts_every_order_that_goes(signed_in_admin):
+def test_erasing_counts_every_order_that_goes(office):
     customer = create_customer(external_id="c1")
     persist_records("order", order_record(external_id="o1", status="refunded"))
     persist_records("order", order_record(external_id="o2", status="cancelled"))
 
-    assert "with 2 orders of any status" in signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text
+    assert "with 2 orders of any status" in office.get(reverse("customers:erase", args=[customer.id])).text
 
 
 @pytest.mark.both_databases
-def test_the_question_before_erasing_names_who_shares_an_address(signed_in_admin):
+def test_the_question_before_erasing_names_who_shares_an_address(office):
     asha = create_customer(external_id="c1", name="Asha", email="home@example.com", phone="+919876543210")
     create_customer(external_id="c2", name="Dev", email="HOME@example.com", phone="")
     create_customer(external_id="c3", name="Mira", email="", phone="+919876543210")
@@ -213,7 +205,7 @@ def test_the_question_before_erasing_names_who_shares_an_address(signed_in_admin
     create_customer(external_id="c5", name="Om", email="", phone="")
 
     def question(customer):
-        return visible_text(signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text)
+        return visible_text(office.get(reverse("customers:erase", args=[customer.id])).text)
 
     assert "Other customers have one of these addresses, and get nothing there either: Dev , Mira" in question(asha)
     assert "Other customers" not in question(alone)
@@ -225,7 +217,7 @@ def test_the_question_before_erasing_names_who_shares_an_address(signed_in_admin
     assert ", and more" in question(asha)
 
 
-def test_no_cache_keeps_a_page_about_a_person(signed_in_admin):
+def test_no_cache_keeps_a_page_about_a_person(office):
     customer = create_customer(external_id="c1")
     for url in (
         reverse("customers:customers"),
@@ -234,7 +226,7 @@ def test_no_cache_keeps_a_page_about_a_person(signed_in_admin):
         reverse("customers:export", args=[customer.id]),
         reverse("customers:suppressions"),
     ):
-        assert "no-store" in signed_in_admin.get(url)["Cache-Control"], url
+        assert "no-store" in office.get(url)["Cache-Control"], url
 
 
 def test_an_unknown_customer_is_not_found(signed_in):

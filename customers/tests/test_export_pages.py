@@ -117,10 +117,9 @@ class TestPages:
             (marketer.email, {"what": "orders", "rows": 1, "format": "csv"}),
         ]
 
-    def test_viewers_export_nothing(self, client, viewer, people):
-        client.force_login(viewer)
+    def test_viewers_export_nothing(self, viewing, people):
 
-        assert [client.get(url).status_code for url in (PAGE, CUSTOMERS, ORDERS)] == [403, 403, 403]
+        assert [viewing.get(url).status_code for url in (PAGE, CUSTOMERS, ORDERS)] == [403, 403, 403]
 
 
 CELLS = (

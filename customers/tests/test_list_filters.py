@@ -224,9 +224,8 @@ def test_a_filter_is_saved_as_a_segment(signed_in, marketer, people):
     assert names_on(signed_in.get(reverse("segments:members", args=[segment.id])).text) == ["Asha"]
 
 
-def test_viewers_look_and_change_nothing(client, viewer, people):
-    client.force_login(viewer)
-    page = client.get(URL).text
+def test_viewers_look_and_change_nothing(viewing, people):
+    page = viewing.get(URL).text
 
     assert names_on(page) == ["Dev", "Chitra", "Bala", "Asha"]
     for text in ('checkbox" name="id', "Add tag", "Export"):

@@ -53,11 +53,10 @@ def test_an_empty_list_says_so(signed_in):
     assert "No order waits" in signed_in.get("/customers/waiting-orders/").text
 
 
-def test_the_status_page_counts_them(admin, client):
-    client.force_login(admin)
+def test_the_status_page_counts_them(office):
     persist_records("order", order_record())
 
-    assert "1 order without a customer yet" in " ".join(client.get("/settings/status/").text.split())
+    assert "1 order without a customer yet" in " ".join(office.get("/settings/status/").text.split())
 
 
 def test_waiting_orders_look_right(page, check, marketer):

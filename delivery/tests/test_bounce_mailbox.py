@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from campaigns.ledger import Message
@@ -44,13 +43,6 @@ def setup(imap, mailbox, db) -> ChannelSetup:
     row.write_options(smtp.KIND.cleaned(options))
     row.save(force_insert=True)
     return row
-
-
-@pytest.fixture
-def signed_in_admin(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 @pytest.fixture
@@ -157,7 +149,7 @@ def test_a_worker_that_lost_its_lease_does_not_move_the_place(sent, imap, monkey
         ("breaks off", "broke off"),
     ],
 )
-def test_a_mailbox_that_cannot_be_read_says_so_and_waits(setup, imap, signed_in_admin, caplog, fault, said):
+def test_a_mailbox_that_cannot_be_read_says_so_and_waits(setup, imap, office, caplog, fault, said):
     options = setup.read_options()
     if fault == "password":
         options["bounce_password"] = "wrong-secret"
@@ -179,17 +171,17 @@ def test_a_mailbox_that_cannot_be_read_says_so_and_waits(setup, imap, signed_in_
     assert known.free_at > timezone.now() + timedelta(minutes=4)
     assert "wrong-secret" not in caplog.text
     assert PASSWORD not in caplog.text
-    page = signed_in_admin.get("/settings/channels/").text
+    page = office.get("/settings/channels/").text
     assert said in page
     assert "wrong-secret" not in page
 
 
-def test_the_page_says_what_was_read(setup, imap, signed_in_admin):
-    assert "not read yet" in signed_in_admin.get("/settings/channels/").text
+def test_the_page_says_what_was_read(setup, imap, office):
+    assert "not read yet" in office.get("/settings/channels/").text
     imap.deliver(bounce())
     read()
 
-    assert "1 so far, last read" in signed_in_admin.get("/settings/channels/").text
+    assert "1 so far, last read" in office.get("/settings/channels/").text
 
 
 def test_a_mail_server_without_a_bounce_mailbox_is_left_alone(db, mailbox):

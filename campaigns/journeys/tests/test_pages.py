@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from campaigns.journeys.models import Journey
 from campaigns.journeys.starting import create_journey
@@ -114,17 +113,15 @@ def test_fast_forward_says_of_a_message_that_nobody_can_get_what_is_missing(sign
 
 
 @pytest.mark.also_mongodb
-def test_no_page_shows_the_token_in_the_address_of_a_webhook(viewer, world):
-    client = Client()
-    client.force_login(viewer)
+def test_no_page_shows_the_token_in_the_address_of_a_webhook(viewing, world):
     step = {"id": "t", "webhook": {"url": "https://user:pass@shop.example.com/carts?token=secret"}}
     journey = create_journey("Cart", plan(wait("w", 1, "hours"), step))
     world.customer()
     for page in ("", "forward/", "people/", "dry-runs/"):
-        shown = client.get(f"/journeys/{journey.id}/{page}").content.decode()
+        shown = viewing.get(f"/journeys/{journey.id}/{page}").content.decode()
         assert "secret" not in shown
         assert "pass@" not in shown
-    assert "Tell https://shop.example.com/carts" in text(client.get(f"/journeys/{journey.id}/forward/"))
+    assert "Tell https://shop.example.com/carts" in text(viewing.get(f"/journeys/{journey.id}/forward/"))
 
 
 def test_fast_forward_shows_the_messages_with_their_times(signed_in, world):
@@ -141,15 +138,13 @@ def test_fast_forward_shows_the_messages_with_their_times(signed_in, world):
     assert "0 to 365" in text(signed_in.get(f"/journeys/{journey.id}/forward/", {"order": "x"}))
 
 
-def test_a_viewer_sees_journeys_and_changes_none(viewer):
-    client = Client()
-    client.force_login(viewer)
+def test_a_viewer_sees_journeys_and_changes_none(viewing):
     journey = create_journey("<b>Cart</b>", plan(mail("m")))
-    page = client.get(f"/journeys/{journey.id}/")
+    page = viewing.get(f"/journeys/{journey.id}/")
     assert "&lt;b&gt;Cart&lt;/b&gt;" in page.content.decode()
     assert "Start …" not in text(page)
-    assert "Begin with" not in text(client.get("/journeys/"))
-    assert client.post("/journeys/new/").status_code == 403
+    assert "Begin with" not in text(viewing.get("/journeys/"))
+    assert viewing.post("/journeys/new/").status_code == 403
 
 
 def test_the_page_asks_what_becomes_of_those_held(signed_in, world):

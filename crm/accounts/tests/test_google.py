@@ -237,17 +237,16 @@ def test_where_one_was_going_survives_the_redirect(client, google_says):
 
 
 @pytest.mark.also_mongodb
-def test_only_ones_own_address_can_be_connected(client, google_says, marketer):
-    client.force_login(marketer)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+def test_only_ones_own_address_can_be_connected(signed_in, google_says, marketer):
+    signed_in.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     google_says(email="somebody.else@example.com")
 
-    answer = sign_in_with_google(client, process="connect")
+    answer = sign_in_with_google(signed_in, process="connect")
 
     assert answer.status_code == 403
     assert not SocialAccount.objects.exists()
 
     google_says(email=marketer.email)
-    sign_in_with_google(client, process="connect")
+    sign_in_with_google(signed_in, process="connect")
 
     assert SocialAccount.objects.get().user == marketer

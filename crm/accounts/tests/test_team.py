@@ -28,11 +28,6 @@ def is_signed_in(client: Client) -> bool:
     return client.get(reverse("accounts:profile")).status_code == 200
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    return sign_in(admin)
-
-
 def post(client: Client, act: str, person, **fields) -> str:
     return client.post(reverse(f"accounts:{act}", args=[person.id]), fields, follow=True).text
 

@@ -8,7 +8,6 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,20 +24,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 State = Import.State
 
 
-@pytest.fixture
-def watching(viewer) -> Client:
-    """A browser in which the viewer is signed in."""
-    client = Client()
-    client.force_login(viewer)
-    return client
-
-
 # ── The list and the upload ───────────────────────────────────────────
-def test_an_empty_list_says_what_to_do_next(signed_in, watching):
+def test_an_empty_list_says_what_to_do_next(signed_in, viewing):
     page = signed_in.get(reverse("imports:imports")).text
     assert "Nothing has been imported yet. Begin with a file of your customers" in visible_text(page)
     assert 'type="file"' in page
-    page = watching.get(reverse("imports:imports")).text
+    page = viewing.get(reverse("imports:imports")).text
     assert "A marketer or an administrator can upload a file" in visible_text(page)
     assert 'type="file"' not in page
 
@@ -374,20 +365,20 @@ def test_a_file_that_is_gone_says_so(signed_in, tmp_path):
 
 # ── Roles ─────────────────────────────────────────────────────────────
 @pytest.mark.also_mongodb
-def test_viewers_may_look_and_change_nothing(signed_in, watching):
+def test_viewers_may_look_and_change_nothing(signed_in, viewing):
     waiting = uploaded(signed_in, ORDERS, "orders.csv")
     done = imported(signed_in)
-    page = show(watching, waiting)
+    page = show(viewing, waiting)
     assert "<fieldset" in page
     assert "disabled" in page
     for import_ in (waiting, done):
-        page = show(watching, import_)
+        page = show(viewing, import_)
         assert 'type="submit" form="choices"' not in page
         assert "undo/" not in page
         assert "refused/" not in page
         for button in ("choose", "check", "start", "stop", "resume", "undo", "discard"):
-            assert press(watching, button, import_).status_code == 403
-    assert upload(watching).status_code == 403
+            assert press(viewing, button, import_).status_code == 403
+    assert upload(viewing).status_code == 403
     assert Import.objects.count() == 2
 
 

@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from customers.models import Segment
 from customers.segments.tests.forms import RULE
@@ -8,11 +7,3 @@ from customers.segments.tests.forms import RULE
 @pytest.fixture
 def segment(marketer) -> Segment:
     return Segment.objects.create(name="Big spenders", rule=RULE, created_by=marketer)
-
-
-@pytest.fixture
-def viewing(viewer) -> Client:
-    """A browser in which the viewer is signed in."""
-    client = Client()
-    client.force_login(viewer)
-    return client
