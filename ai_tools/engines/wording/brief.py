@@ -28,7 +28,7 @@ from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER, says_
 from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with_whole_sentences
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
-from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
+from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable, refuse_what_is_lost
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
 _THEY = re.compile(rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b", re.IGNORECASE)
@@ -37,7 +37,7 @@ _ANY_OF_YOU = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free when their parents order
-    rf"\b(?:{PEOPLE}|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
+    rf"\b(?:(?!them\b){PEOPLE}|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
     r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|theirs?)\b",
     re.IGNORECASE,
 )
@@ -45,7 +45,8 @@ _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
     rf"(?<!\b{word})"
     for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st", "mr", "mrs", "ms", "prof")
 )
-_SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
+_IN_DATE = r"(?!(?<=\d\.\d\.|\.\d\d\.) (?-i:[a-z]))"  # “from 24.12. to 6.1. we are closed”
+_SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+{_IN_DATE})(?:\s+|$)", re.IGNORECASE)
 _TO_MARKETER = re.compile(  # a question to the marketer, not to customers
     r"\b(?:can|could|would|will) (?:you|we) (?:please )?(?:write|draft|create|make|do|send|tell|mention|say|let|remind"
     r"|ask|inform|invite|thank|wish|welcome|congratulate|apologi[sz]e|promote|announce|introduce|advertise|push|sell"
@@ -69,7 +70,7 @@ TO_CUSTOMERS = re.compile(
     re.IGNORECASE,
 )
 _BOTH_SAY = (  # to a marketer and to customers
-    r"(?:send|give|start|run|present|clear|suggest|recommend|share|confirm|raise|get|make|text|e-?mail|message|launch)"
+    r"(?:send|give|start|run|present|clear|suggest|recommend|share|confirm|raise|get|make|text|e-?mail|message|launch|create|write)"
 )
 _TO_YOU = re.compile(rf"^{_BOTH_SAY} yours?\b(?! (?:\w+ ){{0,2}}{PEOPLE})", re.IGNORECASE)
 _SAID_TOO = re.compile(
@@ -127,11 +128,6 @@ _SOBER = re.compile(
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"\b(?:closed|shut|cancelled|called off|postponed)\b", re.IGNORECASE)
-_PROMISED = re.compile(
-    r"\d[\d.,]*\s?(?:%|percent) (?:off|discount|cash ?back)|\bfree [a-z]+|\bcode [A-Z0-9]{3,}|\bbuy \w+ get \w+"
-    r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
-    re.IGNORECASE,
-)
 _ERRAND = re.compile(r"(?:please )?(?:update|confirm|complete|verify|renew|check) your\b", re.IGNORECASE)
 MAX_STATEMENT = 600  # characters of a goal's own words
 
@@ -236,11 +232,12 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
     refuse_unreadable(text)
     text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
+    text = _without_thanks(text)
     said, hushed = STYLE_FIRST.sub("", text), []
     for aside in (ASIDE, NO_OFFER, NOT_ASKED):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
-    said = STYLE.sub("", with_whole_sentences(_without_thanks(said)))
+    said = STYLE.sub("", with_whole_sentences(said))
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", said))
     is_direct = _is_direct(said)
     statements: list[Statement] = []
@@ -257,9 +254,11 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         refuse_nonsense(text)
         if len(text.split()) < 3:
             raise EngineError(f"“{text[:60]}” was not understood: name the offer, the product or the news.")
-    _refuse_what_is_lost(said, statements)
+    refuse_what_is_lost(said, [statement.text for statement in statements])
     for statement in statements:
-        if found := LEFT_OVER.match(statement.text) or TO_THE_MARKETER.search(statement.text):
+        is_said = is_direct and statement is not statements[0] and _SAID_TOO.match(statement.text)
+        found = None if is_said else LEFT_OVER.match(statement.text)
+        if found := found or TO_THE_MARKETER.search(statement.text):
             raise EngineError(
                 f"“{found[0]}” is meant for you, not for customers, and could not be separated from the rest:"
                 " write what customers should read, such as “20% off tea until Sunday”."
@@ -287,14 +286,6 @@ def _without_thanks(text: str) -> str:
     if not found or (found["maybe"] and not _begins_with_instruction(text)):
         return text
     return text[: found.start()]
-
-
-def _refuse_what_is_lost(said: str, statements: Iterable[Statement]) -> None:
-    """Raise EngineError when an offer went away with the instruction around it."""
-    kept = " ".join(statement.text for statement in statements).lower()
-    for offer in _PROMISED.findall(said):
-        if offer.lower() not in kept:
-            raise EngineError(f"“{offer}” could not be separated from the words around it: write that first.")
 
 
 def _sentences(text: str) -> list[str]:

@@ -7,7 +7,8 @@ connecting word. Behind it stands what customers should read.
 import re
 
 from ai_tools.engines.protocol import EngineError
-from ai_tools.engines.wording.clauses import OFFERED, OWNERS, SAYS_IT, VERB, Kind
+from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
+from ai_tools.engines.wording.labels import if_they_own_it, without_label
 from ai_tools.engines.wording.left_over import AIM, OF_OFFER
 from ai_tools.engines.wording.people import (
     DESCRIBED,
@@ -28,12 +29,13 @@ _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
     rf"|with(?! {IN_CART})|and (?:offer|give)(?: them| you)?)"
 )
-_ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? about\b)|to know (?:that|about)|:)"
+_ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? (?:about|that)\b)|to know (?:that|about)|:)"
 
 _SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
     rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
-    r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
+    r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|colleagues|there))?"
+    r"|sir|madam|ma'am|do the needful:?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
     r"|thank|invite|convince|re-?engage|retain)\b)|try to|can you|could you|let's|let us|our goal is to"
@@ -43,7 +45,7 @@ POLITELY = re.compile(
     re.IGNORECASE,
 )
 _TEXT = (
-    r"(?:e-?mails?|mails?|messages?|msgs?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
+    r"(?:e-?mails?|mails?|messages?|msgs?|mailings?|mailers?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
     r"|announcements?|greetings?|whatsapps?|something(?: (?:nice|short|warm|friendly|special|sweet|festive"
     r"|kind|personal|polite|cheerful))?)"
 )
@@ -61,18 +63,13 @@ _REMINDER = re.compile(  # “appointment reminder, tomorrow at 3” is read by 
     r"[\w-]+ reminder\s*[:,–-]\s",
     re.IGNORECASE,
 )
-_FOLLOW_UP = re.compile(rf"follow(?:ing)? up with\s+{TOLD}{DESCRIBED}", re.IGNORECASE)
-_DRAFT = re.compile(
-    r"^(?:(?:write|send|draft|post|share|compose)(?: this| it| out)?|(?:text|message|msg|sms|e-?mail)(?: text)?)"
-    r"\s*[:–-]\s+(?=\S)",
-    re.IGNORECASE,
-)
 _TELLING = (
     r"^(?:tell|inform|let|remind|notify|alert|update|(?:re)?assure|warn|advise|message|e-?mail|text|write to"
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}\s*(?:\b{_ABOUT}\s+|[:;]\s*|\bto\s+(?P<to>)"
+    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}(?:\s+for [\w' ]{{1,40}}?(?=\s+that\b))?\s*"
+    rf"(?:\b{_ABOUT}\s+|[:;]\s*|\bto\s+(?P<to>)"
     r"|\s(?=(?:their|they|our|we)\b))",
     re.IGNORECASE,
 )
@@ -95,7 +92,7 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _GIVE = re.compile(
-    rf"^(?:offer(?! {OF_OFFER})|give|offering|giving|send)\s+(?!us\b)"
+    rf"^(?:offer(?! {OF_OFFER})|give|offering|giving|send)\s+(?!us\b|blood\b|plasma\b|generously\b|again\b|what you\b)"
     rf"(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
     re.IGNORECASE,
 )
@@ -242,7 +239,7 @@ FOR_THE_LOST = re.compile(
 
 _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers that …”
     r"^(?P<do>tell|inform|remind|notify|warn|advise|invite|ask|let)\s+(?!(?:an?|somebody|someone|friends?|family)\b)"
-    r"(?:(?!(?:us|me|we|our|you|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
+    r"(?:(?:all|our|the|those|every)\s+)*(?:(?!(?:staff|team|experts?|advis[eo]rs?|doctor|pharmacist|us|me|we|our|you|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
     r"(?P<what>(?:know\s|that\b|about\b|to\b|(?:of|for)\s(?:the|our|an?)\b).+)$",
     re.IGNORECASE,
 )
@@ -250,11 +247,11 @@ _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers t
 
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
-    text = re.sub(r"^say (?:hello|hi) to\b", "greet", _DRAFT.sub("", text), flags=re.I)
+    text = re.sub(r"^say (?:hello|hi) to\b", "greet", without_label(text), flags=re.I)
+    if not text:
+        return []
     if _REMINDER.match(text):
         return [(text, None)]
-    if _FOLLOW_UP.fullmatch(text) and not re.search(r"\b(?:we|you|it|is|are|will)\b", text, re.I):
-        return []
     if found := re.match(r"^say ((?:goodbye|farewell) to\s.+)$", text, re.I):
         return [(f"we say {found[1]}", Kind.CLAUSE)]
     if found := _ASK_NOT_TO.match(text):
@@ -331,8 +328,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := _TELL.match(text):
         is_request = found["to"] is not None
         rest = text[found.end() :]
-        if (owned := OWNERS.search(found[0])) and SAYS_IT.match(rest):
-            return [(f"if you {owned[1]}: {rest}", Kind.CLAUSE)]
+        if to_owners := if_they_own_it(found[0], rest):
+            return [(to_owners, Kind.CLAUSE)]
         return [(rest, Kind.REQUEST if is_request else None)]
     if found := _TELL_ALONE.match(text):
         return [(text[found.end() :], None)]

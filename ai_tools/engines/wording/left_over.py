@@ -22,7 +22,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
-    r"|give (?!us\b|yours?\b)|thank (?!you\b)"
+    r"|give (?!us\b|yours?\b|blood\b|plasma\b|generously\b|again\b|what you\b)|thank (?!you\b)"
     rf"|offer(?!:| {OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"

@@ -21,7 +21,7 @@ OTHERS = (  # whom only an instruction names: an offer for students is for nobod
     r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
     r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
     r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|firms|businesses|shops|retailers|schools|clubs|agencies|teams|[\w-]*goers|alumni|graduates"
-    r"|helpers|employees|colleagues|candidates|applicants|couples|mums|moms|dads|carers|investors|shareholders"
+    r"|helpers|employees|colleagues|candidates|applicants|couples|mums|moms|dads|carers|investors|shareholders|testers"
     r"|delegates|exhibitors|campers|swimmers|cyclists|hikers|walkers|gamers|trainees|apprentices|interns|voters"
     r"|(?:card|ticket|policy|pass|account)[ -]?holders|class of \d{4})"
 )

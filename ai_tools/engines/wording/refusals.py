@@ -6,6 +6,7 @@ contains markup. Whatever passes is still only quoted, never rephrased.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ai_tools.engines.protocol import EngineError
 
@@ -80,6 +81,13 @@ _SHOWN = re.compile(  # a paper that people bring along: nothing to send
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<\s*/?\s*[a-z!][^>]*>|<%|\$\{|`|javascript:", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"\d[\d.,]*\s?(?:%|percent) (?:off|discount|cash ?back)|\bfree (?!plan|tier|account|version)[a-z]+"
+    r"|\bcode [A-Z0-9]{3,}|\bbuy \w+ get \w+"
+    r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"(?:she|he|her|his)\b", re.IGNORECASE)
 _COMMON = re.compile(
     r"\b(?:the|a|an|our|we|us|your|you|and|or|on|in|at|for|with|to|of|from|by|is|are|be|has|have|will|not|no"
     r"|new|all|off|free"
@@ -111,6 +119,16 @@ def refuse_nonsense(text: str) -> None:
     """Raise EngineError when no word of a goal is known and it has no number."""
     if not _COMMON.search(text) and not re.search(r"\d", text):
         raise EngineError(f"“{text[:60]}” was not understood: name the offer, the product or the news.")
+
+
+def refuse_what_is_lost(goal: str, said: Sequence[str]) -> None:
+    """Raise EngineError when an offer, or who “she” is, went away with the instruction around it."""
+    kept = " ".join(said).lower()
+    for offer in _PROMISED.findall(goal):
+        if offer.lower() not in kept:
+            raise EngineError(f"“{offer}” could not be separated from the words around it: write that first.")
+    if said and (found := _WHO.match(said[0])) and not goal.lower().startswith(said[0].lower()):
+        raise EngineError(f"Who is “{found[0]}”? Name the person in the sentence that customers should read.")
 
 
 def _is_hindi(text: str) -> bool:

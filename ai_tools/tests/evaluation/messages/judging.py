@@ -144,7 +144,7 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
         found.append("two beginnings")
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
-        bare = re.sub(r"\b(incl|approx|excl)\.(?=[,;])", r"\1", bare)
+        bare = re.sub(r"\b(incl|approx|excl|\d+\.\d+)\.(?=[,;]| [a-z])", r"\1", bare)
         bare = re.sub(r"\b(goes|stays?|now) on\b", r"\1", bare[:1].upper() + bare[1:])
         for keep in "|".join(goal.keeps).split("|"):  # in which “they” may be what is sold, or somebody else
             if re.search(r"\b(?:they|them|their)\b", keep):
