@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.journeys import dry_runs, english, past_members, samples
 from campaigns.journeys.models import DryRun, Journey
-from campaigns.journeys.pages.views import NOT_ENTERED, say_problems
+from campaigns.journeys.pages.views import NOT_ENTERED, find_problems
 from campaigns.journeys.plan import (
     EventFilter,
     MessageStep,
@@ -20,10 +20,9 @@ from campaigns.journeys.plan import (
     WeeklyTrigger,
     days_to_first_message,
 )
-from campaigns.journeys.readiness import check_startable
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
-from campaigns.journeys.values import StepError, StepErrors
+from campaigns.journeys.values import StepError
 from campaigns.results.days import Chart, DayCounts, draw_days
 from crm.accounts.requests import PageRequest
 from crm.web.numbers import number_in
@@ -77,15 +76,6 @@ def _days_enough(plan: Plan) -> int:
     return min(days_to_first_message(plan.steps) + FIRST_DAYS, dry_runs.MAX_DAYS)
 
 
-def _find_problems(plan: Plan) -> list[str]:
-    """What would keep the journey from being started; a dry run counts its messages all the same."""
-    try:
-        check_startable(plan)
-    except StepErrors as refused:
-        return say_problems(refused, plan)
-    return []
-
-
 @require_POST
 def cancel(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> HttpResponse:
     """End a dry run that is under way. One that is done meanwhile stays."""
@@ -112,7 +102,7 @@ def _result(run: DryRun) -> dict[str, Any]:
         "waits": days_to_first_message(plan.steps),
         "days_enough": _days_enough(plan),
         "nobody_entered": _say_nobody_entered(plan),
-        "problems": _find_problems(plan),
+        "problems": find_problems(plan),  # which keep no dry run from counting
         "steps": [
             (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))
             for line in english.lines(plan.steps)

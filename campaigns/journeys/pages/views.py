@@ -94,7 +94,7 @@ def journey(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "beginning": english.say_beginning(plan),
         "end": english.say_end(plan),
         "steps": read_steps(shown, plan),
-        "problems": _find_problems(plan) if shown.is_draft else [],
+        "problems": find_problems(plan) if shown.is_draft else [],
         "missing": find_missing_data(plan) if shown.is_draft else "",
         "revenue": read_revenue([shown.id])[shown.id],
         "left": [(REASONS[name], count) for name, count in shown.left.items() if count],
@@ -223,7 +223,7 @@ def _beside(plan: Plan, other: Plan) -> list[tuple[str, bool]]:
     return [*said, (end, end != english.say_end(other))] if end else said
 
 
-def _find_problems(plan: Plan) -> list[str]:
+def find_problems(plan: Plan) -> list[str]:
     """What keeps a journey from being started."""
     try:
         check_startable(plan)
