@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-import pydantic_core
 from django.db import connections, models, router
 from uuid_utils import uuid7
+
+from crm.database.places import compact
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
@@ -61,7 +62,7 @@ def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str
         cursor.execute(
             f"UPDATE {table} SET {_column(model, field)} = json_each.value{assignments} "  # noqa: S608
             f"FROM json_each(%s) WHERE {table}.{_column(model, 'id')} = json_each.key",
-            [*shared, _json(own)],
+            [*shared, compact(own)],
         )
 
 
@@ -97,7 +98,7 @@ def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
         case models.UUIDField() | models.ForeignKey():
             return _id
         case models.JSONField():
-            return _json
+            return compact
         case _:
             return lambda value: field.get_db_prep_save(value, connection)
 
@@ -110,10 +111,6 @@ def _moment(value: datetime | None) -> str | None:
 
 def _id(value: uuid.UUID | str | None) -> str | None:
     return value.hex if isinstance(value, uuid.UUID) else value
-
-
-def _json(value: Any) -> str:
-    return pydantic_core.to_json(value).decode()
 
 
 def _insertion(model: type[models.Model], fields: Sequence[str]) -> str:
