@@ -14,6 +14,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_migrate
 from django.test import Client
+from django.urls import reverse
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -139,6 +140,10 @@ def _empty_redis(redis_client) -> None:
 
 def create_user(*, role: str = Role.MARKETER, email: str | None = None, **fields) -> User:
     return User.objects.create_user(email or f"{role}@example.com", PASSWORD, role=role, **fields)
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("accounts:profile")).status_code == 200
 
 
 @pytest.fixture

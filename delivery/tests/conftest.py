@@ -8,7 +8,8 @@ from customers.models import Customer, Segment
 from customers.tests.factories import customer_record, persist_records
 from delivery import outbox
 from delivery.snapshot import write_snapshot
-from delivery.tests import mail_server, vendor_stub
+from delivery.tests import api_stub, mail_server, vendor_stub
+from delivery.tests.api_stub import ApiStub
 from delivery.tests.certificates import certify
 from delivery.tests.mail_server import MailServer
 from delivery.vendors.http.connection import _tls
@@ -28,6 +29,13 @@ def vendor(settings):
     with vendor_stub.running() as stub:
         settings.VENDOR_URL = stub.url
         yield stub
+
+
+@pytest.fixture
+def stub() -> Iterator[ApiStub]:
+    """The API of a real vendor, as far as sending uses it."""
+    with api_stub.running() as running:
+        yield running
 
 
 @pytest.fixture

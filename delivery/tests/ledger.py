@@ -70,6 +70,12 @@ def marked(campaign: Campaign, kind: str) -> set:
     }
 
 
+def make_due(campaign: Campaign) -> None:
+    """Let all its messages be tried now, by a vendor that is not paused."""
+    Message.objects.filter(campaign=campaign).update(due_at=timezone.now())
+    VendorState.objects.update(failures=0, paused_until=None)
+
+
 def pause_vendor(channel: str = "email", *, seconds: float = 60, **fields: Any) -> VendorState:
     """Let the account that carries a channel be paused."""
     until = timezone.now() + timedelta(seconds=seconds)

@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,7 +22,6 @@ from delivery.sweeping import sweep
 from delivery.tasks import settle_receipts
 from delivery.tests import api_stub
 from delivery.tests.adapters import ADAPTERS, Adapter
-from delivery.tests.api_stub import ApiStub
 from delivery.tests.killed_sender import send_and_kill
 from delivery.tests.ledger import states
 from delivery.vendors.protocol import Outgoing, VendorError
@@ -38,12 +37,6 @@ def only(*, refusing: bool = False) -> list:
     """The adapters as parameters; only those with recorded refusals."""
     found = [adapter for adapter in ADAPTERS if adapter.refusals or not refusing]
     return [pytest.param(adapter, id=adapter.name) for adapter in found]
-
-
-@pytest.fixture
-def stub() -> Iterator[ApiStub]:
-    with api_stub.running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,23 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from django.utils import timezone
 
 from campaigns import claims
 from campaigns.claims import claim
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign
 from delivery import outbox
-from delivery.models import VendorState
 from delivery.outbox import send
-from delivery.tests.ledger import states
+from delivery.tests.ledger import make_due, states
 from delivery.tests.vendor_stub import accept
-
-
-def make_due(campaign: Campaign) -> None:
-    """And the vendor is not paused any more."""
-    Message.objects.filter(campaign=campaign).update(due_at=timezone.now())
-    VendorState.objects.update(failures=0, paused_until=None)
 
 
 def test_a_claim_grows_while_the_vendor_keeps_up():

@@ -1,7 +1,7 @@
 """WhatsApp, MSG91 and Twilio are asked over real HTTP: what they get, and what each of their answers means."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -19,7 +19,6 @@ from delivery.outbox import send
 from delivery.sweeping import sweep
 from delivery.tasks import settle_receipts
 from delivery.tests import api_stub
-from delivery.tests.api_stub import ApiStub
 from delivery.tests.killed_sender import send_and_kill
 from delivery.tests.ledger import states
 from delivery.tests.phone_setups import OPTIONS, message, post_to_twilio, post_to_whatsapp, set_up
@@ -37,12 +36,6 @@ ACCEPT = {
 }
 NAMES = tuple(ACCEPT)
 SECRETS = [value for options in OPTIONS.values() for value in options.values() if "secret" in value]
-
-
-@pytest.fixture
-def stub() -> Iterator[ApiStub]:
-    with api_stub.running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,17 +14,11 @@ from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.outbox import send
 from delivery.outcomes import ATTEMPTS
-from delivery.tests.ledger import all_ended, states, written
+from delivery.tests.ledger import all_ended, make_due, states, written
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
 
 LAUNCH = datetime(2026, 6, 1, tzinfo=UTC)
-
-
-def make_due(campaign: Campaign) -> None:
-    """And the vendor is not paused any more."""
-    Message.objects.filter(campaign=campaign).update(due_at=timezone.now())
-    VendorState.objects.update(failures=0, paused_until=None)
 
 
 @pytest.mark.both_databases

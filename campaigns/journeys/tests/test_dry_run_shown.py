@@ -1,7 +1,5 @@
 """Dry runs on their pages and over the API."""
 
-import html
-import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,16 +8,13 @@ import pytest
 from campaigns.journeys import dry_runs
 from campaigns.journeys.models import DryRun
 from campaigns.journeys.starting import create_journey
+from campaigns.journeys.tests.browsing import text
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 
 pytestmark = pytest.mark.django_db
 
 CART = plan(wait("w", 2, "hours"), mail("m"), exit=[ORDERED], goal={**ORDERED, "within": {"n": 7, "unit": "days"}})
 EMPTY = {"id": "m", "message": {"channel": "email", "subject": "Hello", "message": ""}}
-
-
-def text(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import PASSWORD
+from conftest import PASSWORD, is_signed_in
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import Session
 from crm.accounts.sessions import end_sessions
@@ -23,10 +23,6 @@ def sign_in(user, agent: str = FIREFOX) -> Client:
     client = Client(headers={"User-Agent": agent})
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     return client
-
-
-def is_signed_in(client: Client) -> bool:
-    return client.get(reverse("accounts:profile")).status_code == 200
 
 
 def test_each_is_named_by_browser_and_system(marketer):

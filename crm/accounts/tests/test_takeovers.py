@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from conftest import PASSWORD, create_user
+from conftest import PASSWORD, create_user, is_signed_in
 from crm.accounts import team
 from crm.accounts.models import Invitation, Role, User
 from crm.accounts.tests.test_google import google_says, openid_server, sign_in_with_google, signed_in_as  # noqa: F401
@@ -28,15 +28,11 @@ def squatter(settings) -> Client:
     return client
 
 
-def gets_in(client: Client) -> bool:
-    return client.get(reverse("accounts:profile")).status_code == 200
-
-
 def nobody_gets_in_with_the_stolen_password(squatter: Client) -> None:
     fresh = Client()
     sign_in(fresh, VICTIM, STOLEN)
-    assert not gets_in(fresh)
-    assert not gets_in(squatter)
+    assert not is_signed_in(fresh)
+    assert not is_signed_in(squatter)
 
 
 def test_an_invitation_reaches_its_address_although_another_person_signed_up_with_it(squatter, admin):
@@ -75,7 +71,7 @@ def test_so_does_the_administration(squatter, admin):
 
     mira = Client()
     sign_in(mira, VICTIM)
-    assert gets_in(mira)
+    assert is_signed_in(mira)
     nobody_gets_in_with_the_stolen_password(squatter)
 
 
@@ -96,7 +92,7 @@ def test_a_code_is_guessed_three_times_at_most(squatter, mailoutbox):
 
     squatter.post(reverse("account_email_verification_sent"), {"code": code_in(mailoutbox[0])})
 
-    assert not gets_in(squatter)
+    assert not is_signed_in(squatter)
 
 
 @pytest.mark.also_mongodb
@@ -160,7 +156,7 @@ def test_a_new_address_counts_once_its_mail_was_read(signed_in, marketer, mailou
     for address, opens in (("marketer@example.com", False), ("new@elsewhere.org", True)):
         client = Client()
         sign_in(client, address)
-        assert gets_in(client) == opens
+        assert is_signed_in(client) == opens
 
 
 def test_without_the_code_nothing_is_changed(signed_in, marketer):
@@ -170,7 +166,7 @@ def test_without_the_code_nothing_is_changed(signed_in, marketer):
     assert User.objects.get(id=marketer.id).email == "marketer@example.com"
     client = Client()
     sign_in(client, "new@elsewhere.org")
-    assert not gets_in(client)
+    assert not is_signed_in(client)
 
 
 def test_without_the_password_nobody_begins(signed_in, mailoutbox):
@@ -202,7 +198,7 @@ def test_an_address_that_was_changed_leaves_its_google_account_outside(google_sa
     change_email(signed_in, "new@elsewhere.org")
     signed_in.post(reverse("account_email_verification_sent"), {"code": code_in(mailoutbox[-1])})
 
-    assert not gets_in(by_google)
+    assert not is_signed_in(by_google)
     assert sign_in_with_google(Client()).status_code == 403
 
 
@@ -217,7 +213,7 @@ def test_so_it_does_when_an_administrator_changes_it(google_says, admin, markete
         reverse("admin:accounts_user_change", args=[marketer.pk]), {"email": "nova@example.com", "name": "Nova"}
     )
 
-    assert not gets_in(old)
+    assert not is_signed_in(old)
     assert sign_in_with_google(Client()).status_code == 403
     google_says(email="nova@example.com", sub="2002")
     nova = Client()

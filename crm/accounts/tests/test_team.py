@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from conftest import create_user
+from conftest import create_user, is_signed_in
 from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import ApiKey, Role, User
@@ -22,10 +22,6 @@ def sign_in(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def is_signed_in(client: Client) -> bool:
-    return client.get(reverse("accounts:profile")).status_code == 200
 
 
 def post(client: Client, act: str, person, **fields) -> str:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import PASSWORD
+from conftest import PASSWORD, is_signed_in
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.tests.test_google import google_says, openid_server, sign_in_with_google  # noqa: F401
 
@@ -33,7 +33,7 @@ def first_step(user) -> Client:
 
 def second_step(client: Client, code: str) -> bool:
     client.post(reverse("mfa_authenticate"), {"code": code})
-    return client.get(reverse("accounts:profile")).status_code == 200
+    return is_signed_in(client)
 
 
 @pytest.fixture
