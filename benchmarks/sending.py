@@ -29,7 +29,7 @@ from customers.models import Segment
 from delivery.outbox import LARGEST_CLAIM, REQUESTS, send
 from delivery.snapshot import write_snapshot
 from delivery.vendors.protocol import Outgoing
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from delivery.vendors.smtp.emails import Email, read_sender, write_email
 from delivery.writing import OutgoingWriter
 from tests.ports import wait_for_port
@@ -155,7 +155,7 @@ BY_STATEMENT = {"sqlite": sqlite, "mongodb": mongodb}
 
 def write(campaign: Campaign, size: int) -> list[Outgoing]:
     """The first messages of the campaign as they are sent."""
-    writer = OutgoingWriter(campaign, chosen_vendor(campaign.channel))
+    writer = OutgoingWriter(campaign, chosen_setup(campaign.channel).create())
     rows = campaign.log.order_by("customer_id")[:size]
     return [writer(row.id.hex, row.key, row.to, row.values) for row in rows]
 

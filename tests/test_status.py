@@ -20,7 +20,7 @@ from crm.streams.stream import client
 from customers.ingestion import stream
 from customers.tasks import persist_ingestion
 from delivery.models import VendorState
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from tests.pages import visible_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -97,7 +97,7 @@ def test_a_troubled_vendor_is_shown_with_its_reason(office, metrics):
     assert metrics()["crm_vendor_paused"] == 0
     until = timezone.now() + timedelta(minutes=1)
     VendorState.objects.create(
-        account=chosen_vendor("email").account, failures=3, reason="vendor answered 503", paused_until=until
+        account=chosen_setup("email").create().account, failures=3, reason="vendor answered 503", paused_until=until
     )
 
     assert "paused vendor answered 503" in visible_text(office.get(PAGE).text)

@@ -11,7 +11,7 @@ from crm.accounts.audit import AuditEntry
 from delivery.gate import find_state
 from delivery.models import ChannelSetup, VendorState
 from delivery.tests import vendor_stub
-from delivery.vendors.registry import KINDS, chosen_setup, chosen_vendor
+from delivery.vendors.registry import KINDS, chosen_setup
 from tests.pages import visible_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -94,7 +94,7 @@ def test_saving_a_setup_ends_its_pause_with_a_new_key_and_with_the_old_one(offic
 
     office.post(reverse("delivery:setup", args=[row.id]), {"token": token, "stream": "news"})
 
-    assert not find_state(chosen_vendor("email")).failures
+    assert not find_state(chosen_setup("email").create()).failures
 
 
 def test_a_wrong_option_is_said_at_its_field(office):

@@ -16,7 +16,7 @@ from delivery.models import VendorState
 from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 
 
 def make_due() -> None:
@@ -75,7 +75,7 @@ class TestTheBreaker:
     def test_of_several_workers_one_tries(self, failing):
         pause_is_over()
 
-        assert [bool(admit(chosen_vendor("email"), 10)) for _ in range(3)] == [True, False, False]
+        assert [bool(admit(chosen_setup("email").create(), 10)) for _ in range(3)] == [True, False, False]
 
     def test_when_it_answers_again_everything_goes_on(self, failing, vendor):
         pause_is_over()
@@ -113,7 +113,7 @@ class TestTheBreaker:
         vendor.answer = lambda messages: (429, {}, {"Retry-After": "120"})
         send(launched(1))
 
-        assert not admit(chosen_vendor("email"), 1)
+        assert not admit(chosen_setup("email").create(), 1)
         assert timedelta(seconds=115) < VendorState.objects.get().paused_until - timezone.now() <= timedelta(minutes=2)
 
 
@@ -122,9 +122,9 @@ class TestTheRate:
     @pytest.mark.parametrize("rate", [1, 3, 7, 40, 200])
     def test_turns_leave_no_second_with_more(self, db, settings, rate):
         settings.VENDOR_RATE = rate
-        size = admit(chosen_vendor("email"), 100)
+        size = admit(chosen_setup("email").create(), 100)
         length = timedelta(seconds=gate.SPARE * size / rate)
-        turns = [gate._reserve(chosen_vendor("email"), length) for _ in range(3 * rate)]
+        turns = [gate._reserve(chosen_setup("email").create(), length) for _ in range(3 * rate)]
 
         second = timedelta(seconds=1)
         for start in turns:
@@ -133,10 +133,10 @@ class TestTheRate:
 
     def test_a_worker_does_not_wait_for_a_long_queue(self, db, settings):
         settings.VENDOR_RATE = 10
-        admit(chosen_vendor("email"), 1)
+        admit(chosen_setup("email").create(), 1)
         VendorState.objects.update(free_at=timezone.now() + timedelta(minutes=1))
 
-        assert not admit(chosen_vendor("email"), 1)
+        assert not admit(chosen_setup("email").create(), 1)
 
     def test_who_comes_too_late_for_a_turn_takes_another(self, db, settings, monkeypatch):
         settings.VENDOR_RATE = 10
@@ -149,7 +149,7 @@ class TestTheRate:
                 time.sleep(0.1)
 
         monkeypatch.setattr(gate, "time", SimpleNamespace(sleep=oversleep))  # time.sleep itself is everybody's
-        gate.wait_for_rate(chosen_vendor("email"), 1)
+        gate.wait_for_rate(chosen_setup("email").create(), 1)
 
         assert len(waits) == 2
 

@@ -13,7 +13,7 @@ from conftest import create_user
 from crm.accounts.models import User
 from delivery.owner_mail import tell_owners
 from delivery.tests.ledger import pause_vendor
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def owner() -> User:
 
 @pytest.fixture
 def campaign(owner) -> Campaign:
-    campaign = create_launched(name="First cup", created_by=owner, vendor_name=chosen_vendor("email").name)
+    campaign = create_launched(name="First cup", created_by=owner, vendor_name=chosen_setup("email").create().name)
     create_message(campaign=campaign, status=State.DELIVERED)
     create_message(campaign=campaign, status=State.FAILED, reason="mailbox is full")
     return campaign

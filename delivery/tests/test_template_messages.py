@@ -6,7 +6,7 @@ from campaigns.approved.templates import ApprovedTemplate
 from campaigns.approved.tests.templates import create_filled, create_sms_template
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from delivery.writing import OutgoingWriter
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,9 @@ def test_launch_freezes_the_template_and_a_changed_one_says_the_same():
     template.save()
     campaign = Campaign.objects.get()
     for _ in range(2):
-        outgoing = OutgoingWriter(campaign, chosen_vendor("sms"))(campaign.id.hex, "key", "+91", {"city": "Pune\nWest"})
+        outgoing = OutgoingWriter(campaign, chosen_setup("sms").create())(
+            campaign.id.hex, "key", "+91", {"city": "Pune\nWest"}
+        )
         assert outgoing["body"] == "Dear Dev, your order from Pune West is ready. Chai & Co."
         assert outgoing["parameters"] == ["Dev", "Pune West"]
         assert outgoing["template"]["dlt"]["header"] == "CHAICO"
@@ -31,6 +33,8 @@ def test_launch_freezes_the_template_and_a_changed_one_says_the_same():
 
 def test_a_message_without_a_template_goes_as_before():
     campaign = create_campaign(channel="sms", message="Hi {{ city }}")
-    outgoing = OutgoingWriter(campaign, chosen_vendor("sms"))(campaign.id.hex, "key", "+91", {"city": "Pune\nWest"})
+    outgoing = OutgoingWriter(campaign, chosen_setup("sms").create())(
+        campaign.id.hex, "key", "+91", {"city": "Pune\nWest"}
+    )
     assert outgoing["body"] == "Hi Pune\nWest"
     assert outgoing.keys() == {"id", "channel", "to", "subject", "body"}

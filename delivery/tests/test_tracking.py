@@ -20,7 +20,7 @@ from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from delivery.writing import OutgoingWriter
 
 pytestmark = [pytest.mark.django_db]
@@ -180,7 +180,9 @@ def test_the_reader_goes_on_while_the_stream_refuses_and_the_loss_is_counted(sen
 
 def test_a_test_message_counts_nothing(launched, vendor):
     campaign = launched(1, message=TEXT, tracks=True, launching=False, snapshot=False)
-    message = OutgoingWriter(campaign, chosen_vendor("email"), TicketKind.TEST)(MESSAGE.hex, "k", "a@example.com", {})
+    message = OutgoingWriter(campaign, chosen_setup("email").create(), TicketKind.TEST)(
+        MESSAGE.hex, "k", "a@example.com", {}
+    )
     assert "https://tea.example/everywhere?a=1 or https://tea.example/b." in message["body"]
 
 

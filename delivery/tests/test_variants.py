@@ -18,7 +18,7 @@ from customers.chance import chance
 from customers.models import Customer
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import all_ended, states
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from delivery.writing import OutgoingWriter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -95,7 +95,7 @@ def test_the_rest_waits_and_gets_the_text_of_the_winner(tried):
     later = send_all(campaign)
     assert {message.to for message in later} == rest
     assert states(campaign) == {"sent": 60}
-    write = OutgoingWriter(Campaign.objects.get(id=campaign.id), chosen_vendor("email"))
+    write = OutgoingWriter(Campaign.objects.get(id=campaign.id), chosen_setup("email").create())
     message = later[0]
     written = write(message.id, message.key, message.to, message.values, message.arm)
     assert written["subject"] == "Hello"
@@ -104,7 +104,7 @@ def test_the_rest_waits_and_gets_the_text_of_the_winner(tried):
 
 def test_each_arm_gets_its_text(tried):
     campaign = tried(30, test_percent=100)
-    write = OutgoingWriter(campaign, chosen_vendor("email"))
+    write = OutgoingWriter(campaign, chosen_setup("email").create())
 
     said = {
         message.arm: (out["subject"], out["body"].split(",")[0].split("!")[0].split()[0])
@@ -121,7 +121,7 @@ def test_links_of_all_texts_are_numbered_together(tried):
     )
 
     assert campaign.content.links == ["https://tea.example/a", "https://tea.example/b"]
-    write = OutgoingWriter(campaign, chosen_vendor("email"))
+    write = OutgoingWriter(campaign, chosen_setup("email").create())
     for message in send_all(campaign):
         body = write(message.id, message.key, message.to, message.values, message.arm)["body"]
         assert body.split()[1].endswith({"a": "/1", "b": "/2"}[message.arm])

@@ -8,7 +8,7 @@ from campaigns.tests.factories import create_launched
 from delivery.gate import report_success
 from delivery.models import ChannelSetup
 from delivery.tests.ledger import pause_vendor
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_setup
 from tests.pages import visible_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -45,7 +45,7 @@ def test_it_stays_while_the_vendor_is_being_tried(signed_in, paused, time_machin
 
 
 def test_it_is_gone_when_the_vendor_answers_again(signed_in, paused):
-    report_success(chosen_vendor("email"), accepted=True)
+    report_success(chosen_setup("email").create(), accepted=True)
     assert not any("does not answer well" in text for text in shown(signed_in, waiting()))
 
 

@@ -122,11 +122,6 @@ def _fixed_id(channel: str, kind: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{channel}:{kind}").hex
 
 
-def chosen_vendor(channel: str) -> Vendor:
-    """The vendor that carries a channel now."""
-    return chosen_setup(channel).create()
-
-
 def chosen_vendors() -> dict[str, Vendor]:
     """The vendor of each channel, by the channel's name."""
     return {channel: setup.create() for channel, setup in chosen_setups().items() if not setup.unavailable}
