@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.ledger import State
-from campaigns.tests.factories import create_campaign, create_launched, create_message, create_segment
+from campaigns.tests.factories import create_campaign, create_launched, create_messages, create_segment
 from customers.tests.factories import customer_record, persist_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,8 +74,7 @@ def test_an_idea_goes_into_the_form_and_can_be_taken_out_again(page, check, mark
 
 def test_the_summary_comes_by_itself_and_its_figures_lead_to_their_rows(page, check, marketer):
     campaign = create_launched(status="completed", completed_at=timezone.now())
-    for status, reason in ((State.DELIVERED, ""), (State.DELIVERED, ""), (State.FAILED, "mailbox is full")) * 4:
-        create_message(campaign=campaign, status=status, reason=reason)
+    create_messages(campaign, *[{}] * 8, *[{"status": State.FAILED, "reason": "mailbox is full"}] * 4)
     check.sign_in(marketer)
     page.goto(campaign.get_absolute_url())
     summary = page.get_by_role("region", name="Summary")

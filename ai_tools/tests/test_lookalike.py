@@ -15,7 +15,7 @@ from ai_tools.lookalike.people import Sample, of_campaign, rank_by_rfm
 from ai_tools.lookalike.questions import Known
 from ai_tools.lookalike.tree import Question, grow, join_siblings, needed, people_in
 from campaigns.attribution.models import FIRST_VERSION, SETTLED, Credit
-from campaigns.tests.factories import create_launched, create_message
+from campaigns.tests.factories import create_launched, create_message, create_messages
 from crm.database.models import new_id
 from customers.models import Customer, Segment
 from customers.purchases import milliseconds
@@ -172,10 +172,14 @@ def test_people_are_compared_with_others_who_got_the_campaign(api):
     persist_records("customer", *(customer_record(external_id=f"c{n}", city=city) for n, city in enumerate(cities)))
     persist_records("order", *(buy(f"c{n}", 1, 60) for n in range(320)))
     campaign = create_launched(launched_at=THEN)
-    for customer in Customer.objects.order_by("id"):
-        clicked = customer.city == "Goa" and customer.external_id != "c0"
-        if customer.external_id != "c1":
-            create_message(campaign=campaign, customer=customer, clicked_at=timezone.now() if clicked else None)
+    clicked = {"clicked_at": timezone.now()}
+    create_messages(
+        campaign,
+        *(
+            {"customer": customer} | (clicked if customer.city == "Goa" and customer.external_id != "c0" else {})
+            for customer in Customer.objects.exclude(external_id="c1").order_by("id")
+        ),
+    )
 
     answer = ask(api("read"), campaign_id=str(campaign.id)).json()
     assert answer["rule"] == {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Goa"}]}

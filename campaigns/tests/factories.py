@@ -1,5 +1,6 @@
 """Customers, orders, segments, campaigns and ledger rows, each whole with a word or two."""
 
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -56,16 +57,38 @@ def create_launched(*, status: str = Campaign.Status.SENDING, **fields: Any) -> 
     return create_campaign(**{"launched_at": now, "snapshot_at": now, "rule": EVERYONE, **fields}, status=status)
 
 
-def create_message(
-    *, campaign: Campaign, status: str = State.DELIVERED, customer: Customer | None = None, **fields: Any
+def create_message(*, campaign: Campaign, **fields: Any) -> Message:
+    """One row of the ledger, as `create_messages` writes it."""
+    return create_messages(campaign, fields)[0]
+
+
+def create_messages(campaign: Campaign, *rows: dict[str, Any]) -> list[Message]:
+    """Rows of the ledger, in this order, counted on the campaign. Each row has fields of a message; it is delivered and
+    has an invented `customer` where it does not say otherwise."""
+    messages = [_message(campaign, **row) for row in rows]
+    Message.objects.bulk_create(messages)
+    reasons = Counter((message.status, message.reason) for message in messages)
+    campaign.record(Counter(message.status for message in messages), reasons)
+    engagement: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    for message in messages:
+        reading = Reading(**{name: getattr(message, name) for name in Reading._fields})
+        engagement[Key(campaign.id.hex, message.arm, WHOLE)] += engagement_of_message(reading)
+    move_figures(engagement)
+    if campaign.journey_id:
+        move_days(count_messages(Message.objects.filter(id__in=[message.id for message in messages])))
+    campaign.refresh_from_db()
+    return messages
+
+
+def _message(
+    campaign: Campaign, status: str = State.DELIVERED, customer: Customer | None = None, **fields: Any
 ) -> Message:
-    """One row of the ledger, counted on the campaign."""
     number = next(_numbers)
     name = customer.name if customer else f"Customer {number}"
     to = customer.email if customer else f"customer{number}@example.in"
     external_id = customer.external_id if customer else f"c-{number}"
     reason = fields.setdefault("reason", "no reason given" if status in STATES_WITH_REASON else "")
-    message = Message.objects.create(
+    return Message(
         **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
         reason_for=status if reason else "",
         campaign=campaign,
@@ -75,10 +98,3 @@ def create_message(
         customer_name=name,
         search_key=fold(f"{name} {fields.get('to', to)} {external_id}"),
     )
-    campaign.record({status: 1}, {(status, message.reason): 1})
-    reading = Reading(**{name: getattr(message, name) for name in Reading._fields})
-    move_figures({Key(campaign.id.hex, message.arm, WHOLE): engagement_of_message(reading)})
-    if campaign.journey_id:
-        move_days(count_messages(Message.objects.filter(id=message.id)))
-    campaign.refresh_from_db()
-    return message

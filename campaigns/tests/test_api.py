@@ -7,7 +7,14 @@ import pytest
 
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_segment
+from campaigns.tests.factories import (
+    create_campaign,
+    create_customer,
+    create_launched,
+    create_message,
+    create_messages,
+    create_segment,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/api/v1/campaigns"
@@ -183,8 +190,7 @@ def test_the_log_is_listed_by_status_and_cursor(api, django_assert_max_num_queri
     failed = create_message(
         campaign=campaign, customer=customer, status=State.FAILED, reason="Mailbox full", attempts=1
     )
-    for _ in range(20):
-        create_message(campaign=campaign)
+    create_messages(campaign, *[{}] * 20)
     create_message(campaign=create_launched(), status=State.FAILED)
     client = api("read")
     assert client.get(f"{URL}/{campaign.id}/messages", {"status": "failed"}).json() == {

@@ -14,7 +14,7 @@ from campaigns.breakdown import sampling
 from campaigns.breakdown.comparing import Count, compare_parts
 from campaigns.breakdown.counting import Outcome, count_parts
 from campaigns.breakdown.groupings import groupings
-from campaigns.tests.factories import create_launched, create_message
+from campaigns.tests.factories import create_launched, create_messages
 from campaigns.tests.test_weak_parts import sizes_of_parts
 from customers.tests.factories import create_customers, order_record, persist_records
 
@@ -24,10 +24,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 def create_sent(*people: dict, **fields):
     """A campaign of last week, delivered to these people; what `message` says of each is its message's."""
     campaign = create_launched(launched_at=timezone.now() - timedelta(days=7), **fields)
-    messages = [person.pop("message", {}) for person in people]
-    for customer, message in zip(create_customers(*people), messages, strict=True):
-        written = {"created_at": campaign.launched_at, "status": "delivered", **message}
-        create_message(campaign=campaign, customer=customer, **written)
+    messages = [{"created_at": campaign.launched_at, **person.pop("message", {})} for person in people]
+    pairs = zip(create_customers(*people), messages, strict=True)
+    create_messages(campaign, *({"customer": customer, **message} for customer, message in pairs))
     return campaign
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.results.figures import read_figures
-from campaigns.tests.factories import create_campaign, create_launched, create_message
+from campaigns.tests.factories import create_campaign, create_launched, create_messages
 from campaigns.tests.pages import squeezed
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +123,8 @@ CASES = {
 def create_case(case: Case) -> Campaign:
     create_launched(**DONE, launched_at=ENDED - timedelta(days=3), name="Earlier", audience=10, delivered=5, failed=5)
     campaign = create_launched(launched_at=ENDED - timedelta(minutes=10), **case.fields)
-    for (state, reason), count in case.counts.items():
-        for _ in range(count):
-            create_message(campaign=campaign, status=state, reason=reason)
+    kinds = Counter(case.counts).elements()
+    create_messages(campaign, *({"status": state, "reason": reason} for state, reason in kinds))
     if campaign.status == "cancelled":
         Campaign.objects.filter(id=campaign.id).update(last_sent_at=ENDED)
         campaign.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.ledger import State
 from campaigns.pages import log
-from campaigns.tests.factories import create_launched, create_message
+from campaigns.tests.factories import create_launched, create_messages
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,7 @@ def campaign(monkeypatch):
     monkeypatch.setattr(log, "PAGE", 4)
     campaign = create_launched()
     rare = {2, 3, 31, 32, 33, 34, 35, 36, 59}
-    for number in range(60):
-        create_message(campaign=campaign, status=State.SENT if number in rare else State.DELIVERED)
+    create_messages(campaign, *({"status": State.SENT if n in rare else State.DELIVERED} for n in range(60)))
     return campaign
 
 
@@ -69,8 +68,7 @@ def test_a_made_up_edge_is_the_first_page(signed_in, campaign):
 
 @pytest.mark.parametrize("query", ["q=nobody", "city=Pune"])
 def test_a_search_among_failures_looks_through_a_part_too(signed_in, campaign, query):
-    for _ in range(20):
-        create_message(campaign=campaign, status=State.FAILED)
+    create_messages(campaign, *[{"status": State.FAILED}] * 20)
     page = signed_in.get(f"{campaign.get_absolute_url()}?status=failed&{query}")
     assert page.context["rows"] == []
     assert "None of these 15 messages match." in page.text

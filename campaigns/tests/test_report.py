@@ -16,7 +16,7 @@ from campaigns.results.figures import read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import progress_note
 from campaigns.results.reasons import Reason, reasons
-from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_messages
 from campaigns.tests.pages import squeezed
 from campaigns.withdrawing import erase_recipient
 from crm.web.display import moment
@@ -300,7 +300,7 @@ def test_the_log_is_searched_by_name_address_and_id_in_any_case(signed_in, sendi
 @pytest.mark.also_mongodb
 def test_the_log_has_pages_and_each_costs_the_same(signed_in, django_assert_max_num_queries):
     campaign = create_launched()
-    everyone = [create_message(campaign=campaign).customer_name for _ in range(60)]
+    everyone = [message.customer_name for message in create_messages(campaign, *[{}] * 60)]
     first = signed_in.get(address(campaign))
     second = signed_in.get(address(campaign) + "?" + first.context["page"].next)
     deepest = address(campaign) + "?" + second.context["page"].next
