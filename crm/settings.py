@@ -353,6 +353,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# ── Logs ──────────────────────────────────────────────────────────────
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -369,7 +370,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 
-# What an import reads of one file.
+# ── What an import reads of one file ──────────────────────────────────
 IMPORT_MAX_BYTES = 1024**3  # unpacked
 IMPORT_MAX_COLUMNS = 500
 IMPORT_MAX_SHEET_ROWS = 100_000  # of a spreadsheet, which is held in memory; CSV has no limit of rows
