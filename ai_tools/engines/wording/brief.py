@@ -27,7 +27,7 @@ from ai_tools.engines.wording.instructions import (
 from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER, says_nothing
 from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with_whole_sentences
 from ai_tools.engines.wording.people import PEOPLE, TOLD
-from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
+from ai_tools.engines.wording.purposes import FEAST, THANKS, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable, refuse_what_is_lost
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
@@ -37,7 +37,7 @@ _ANY_OF_YOU = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free when their parents order
-    rf"\b(?:(?!them\b){PEOPLE}|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
+    rf"\b(?:(?!them\b){PEOPLE}(?<!customer)(?<!member)(?<!user)(?<!guest)|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
     r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|theirs?)\b",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+{_IN_DA
 _TO_MARKETER = re.compile(  # a question to the marketer, not to customers
     r"\b(?:can|could|would|will) (?:you|we) (?:please )?(?:write|draft|create|make|do|send|tell|mention|say|let|remind"
     r"|ask|inform|invite|thank|wish|welcome|congratulate|apologi[sz]e|promote|announce|introduce|advertise|push|sell"
-    r"|offer|give|prepare|compose|explain|win|bring|increase|boost|help (?:me|us))\b|\b(?:maybe|perhaps)\b",
+    r"|offer|give|prepare|compose|explain|win|bring|increase|boost|get|put|help (?:me|us))\b|\b(?:maybe|perhaps)\b",
     re.IGNORECASE,
 )
 _LOOSE_ENDS = re.compile(
@@ -230,6 +230,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     """
     text = message_in_quotes(on_one_line(goal.replace("’", "'")))
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
+    text = re.sub(r"\bpl[sz]\b", "please", re.sub(r"!+(?=[!,])| lol\b", "", text), flags=re.IGNORECASE)
     refuse_unreadable(text)
     text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
     text = _without_thanks(text)
@@ -268,6 +269,8 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     said_late = any(re.search(r"\b(?:sorry|apologi[sz]e)\b", statement.text, re.IGNORECASE) for statement in statements)
     if purpose == "sorry" and said_late and not _APOLOGY.match(statements[0].text):
         purpose = "sell"  # news, with an apology behind it
+    if purpose == "thank" and not THANKS.match(text) and any("thank" in each.text.lower() for each in statements[1:]):
+        purpose = "sell"
     if purpose == "win_back" and hushed:
         purpose = "sell"  # “it has been a while” may be what customers should not read
     return Brief(

@@ -207,7 +207,7 @@ class Words:
             return "Thank you for your help."
         if _CLOSES.match(b.statements[-1].text):
             return ""
-        if b.invites and not b.is_sober:
+        if b.invites and not b.is_sober and "invited to join" not in b.statements[0].text:
             return "We would be glad to see you there."
         return REGARDS[0] if b.is_sober or b.purpose in ("sorry", "remind") else self.choose(*REGARDS)
 

@@ -9,7 +9,7 @@ import re
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
 from ai_tools.engines.wording.labels import if_they_own_it, without_label
-from ai_tools.engines.wording.left_over import AIM, OF_OFFER
+from ai_tools.engines.wording.left_over import OF_OFFER, TASKS
 from ai_tools.engines.wording.people import (
     DESCRIBED,
     DET,
@@ -34,13 +34,13 @@ _ABOUT = r"(?:that|about|of(?! (?!our\b|the\b|your\b|this\b)[\w' ]{1,30}? (?:abo
 _SALUTATION = rf"(?:dear|hello|hi|hey) (?!(?:to|from)\b){TOLD}(?: of [\w ]{{1,20}})?(?=[,:!.–-])"
 POLITELY = re.compile(
     rf"^(?:(?:{_SALUTATION}|please|pls|kindly"
-    r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|colleagues|there))?"
+    r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|colleagues|there))?(?: [–-])?"
     r"|sir|madam|ma'am|do the needful:?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
-    r"|thank|invite|convince|re-?engage|retain)\b)|try to|can you|could you|let's|let us|our goal is to"
+    r"|thank|invite|convince|re-?engage|retain)\b)|try to|(?:can|could|would) (?:you|we|i)|let's|let us|our goal is to"
     r"|the goal is to"
-    rf"|goal:|in order to|to(?! (?:{AIM}|{DET}{KIND}{PERSON}\b))|(?:just|simply)"
+    rf"|goal:|in order to|to(?= (?:{TASKS})\b)|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
     re.IGNORECASE,
 )
@@ -50,9 +50,9 @@ _TEXT = (
     r"|kind|personal|polite|cheerful))?)"
 )
 _NOTE = re.compile(
-    rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|want|do)\s+)?(?:(?:an?|the|some"
+    rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|want|get|put|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
-    r"(?:\s+(?:please|pls)\b)?"
+    r"(?:\s+(?:please|out|over)\b)?"
     rf"(?:\s+(?:to|for)\s+{TOLD}{DESCRIBED})?"
     rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|-|–|for|to announce|telling"
     r"|to(?= (?:tell|inform|let|remind|ask|invite|thank|warn|say|announce|promote)\b))\s+|\s*$)",
@@ -301,7 +301,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         text,
         re.I,
     ):
-        return [(f"please {found[2]}" if found[1].lower() in ("ask", "we need") else found[2], Kind.REQUEST)]
+        done = re.sub(r"\b(and|or) to (?!(?:the|our|your|an?|all)\b)", r"\1 ", found[2])
+        return [(f"please {done}" if found[1].lower() in ("ask", "we need") else done, Kind.REQUEST)]
     if found := _ASK.match(text):
         return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
@@ -320,6 +321,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return without_instruction(found[1])
     if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
+    if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}(?:\s*[,:]\s*|\s+[–-]\s+|$)", text, re.I):
+        return [("congratulations", Kind.CLAUSE), *without_instruction(text[found.end() :])]
     if found := _NOTE.match(text):
         return without_instruction(text[found.end() :])
     if found := _RAISE.match(text):
@@ -355,7 +358,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
                 rest = ", ".join([f"{offer} for {group['group'].strip()}", *conditions])
             shown = re.split(r",|\b(?:that|which|who)\b", rest)[0]
             return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
-    if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{DESCRIBED}\s*[,:]\s*", text, re.I):
+    if found := re.match(rf"^(?:for|to)\s+{TOLD}{DESCRIBED}(?:\s*[,:]\s*|\s+[–-]\s+)", text, re.I):
         return without_instruction(text[found.end() :])
     if found := _TO_ANYBODY.match(text):
         return without_instruction(f"{found['do']} customers {found['what']}")

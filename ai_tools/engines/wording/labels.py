@@ -6,7 +6,8 @@ from ai_tools.engines.wording.people import DESCRIBED, TOLD
 
 _DRAFT = re.compile(
     r"^(?:(?:write|send|draft|post|share|compose)(?: this| it| out)?|(?:text|message|msg|sms|e-?mail)(?: text)?)"
-    r"\s*[:–-]\s+(?=\S)",
+    r"\s*[:–-]\s+(?=\S)"
+    rf"|^(?:send|write|mail)(?: this| it)? to {TOLD}{DESCRIBED}(?:\s*:|\s+[–-])\s+",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(  # only whom to write to, and nothing to say

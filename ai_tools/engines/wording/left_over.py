@@ -5,11 +5,10 @@ import re
 from ai_tools.engines.wording.people import PEOPLE
 from ai_tools.engines.wording.purposes import FEAST
 
-AIM = (  # of customers or of the shop: “to book, call us”, “to celebrate, tea is free”
-    r"(?:celebrate|mark|honou?r|book|join|enter|take part|order|register|sign up|use|redeem|claim|reserve|apply|pay"
-    r"|cancel|avoid|save|donate|vote|reply|collect|change|update|renew|learn|find out|see|stop|unsubscribe|opt|check"
-    r"|confirm|track|return|download|access|activate|upgrade|switch|manage|continue|reschedule|view|qualify|attend|try|unlock"
-    r"|receive)\b"
+TASKS = (  # of a marketer: “to thank our members, …”, and not “to cancel, call us”
+    r"write|draft|create|win|bring back|sell|promote|announce|increase|boost|tell|reach|remind|thank|invite|convince"
+    r"|re-?engage|re-?activate|retain|inform|let|ask|say|introduce|launch|congratulate|wish|welcome|apologi[sz]e|warn"
+    r"|encourage|nudge|reward|drive|improve|push|notify|persuade|advertise"
 )
 OF_OFFER = (  # “offer not valid on Sundays”
     r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
@@ -26,7 +25,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     rf"|offer(?!:| {OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
-    rf"|to(?! {AIM})"
+    rf"|to (?=(?:{TASKS}|all|our|my)\b)"
     r"|we(?:'d| would) (?:like(?! to ask you for\b)|want|love)|we want"
     r"|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
     re.IGNORECASE,

@@ -42,10 +42,11 @@ _FOREIGN_PERHAPS = re.compile(
 )
 _NAME = re.compile(  # an English goal may have names of other languages: “Casa de la Playa”, “Naya Savera”
     r"\b[A-Z][^\W\d_]+(?:\s+(?:(?:d[aeiou]|del|des|las?|les?|los|el|il|von|van|der|y)\s+){0,2}[A-Z][^\W\d_]+)+"
-    r"|\b(?i:semana santa|cinco de mayo|d[ií]a de (?:los|las) muertos|mardi gras)\b"
+    r"|\b(?i:semana santa|cinco de mayo|d[ií]a de (?:los|las) muertos|mardi gras|holi hai)\b"
 )
 _ENGLISH = re.compile(
-    r"\b(?:the|our|we|your|you|and|on|for|with|to|of|from|is|are|has|have|new|free|open|closed|hours|every)\b", re.I
+    r"\b(?:the|our|we|your|you|and|on|for|with|to|of|from|is|are|has|have|new|free|open|closed|hours|every|off|only|use|orders|get|all)\b",
+    re.I,
 )
 _TO_A_PROGRAM = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|above"

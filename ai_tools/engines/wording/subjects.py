@@ -32,7 +32,7 @@ _DAY = (
     r"[a-z]*\b|tomorrow|today|tonight)"
 )
 _CUTS = re.compile(
-    r"(?P<end>[,;:](?=\s)|\s[–-](?=\s)|\s(?=because\b|due to\b|so (?:that|you|we|it|please)\b))"
+    r"(?P<end>[,;:](?=\s)|\s[–-](?=\s)|\s(?=\()|\s(?=because\b|due to\b|so (?:that|you|we|it|please)\b))"
     rf"|(?P<inside>\s(?=(?:on|from|starting|between)\s(?:on\s)?{_DAY}|at\s\d[\d:.]*\s?(?:am|pm|h)\b)"
     r"|\s(?=and (?:(?:re)?(?:opens?|starts?|closes?|stays?|ends?|begins?|moves?|takes?)"
     r"|we|our|the|you|your|it|there)\b))",
@@ -49,10 +49,11 @@ _BEGINS_LATE = re.compile(  # what matters comes behind the comma
     re.IGNORECASE,
 )
 _SAYS_LATER = re.compile(  # “from 1 March we accept returns”
-    r"(?:from|on|in|at|by|during) (?:[\w']+ ){1,3}(?:we|you|our|your|the|all|every|it) (?:[\w']+ ){2,}", re.IGNORECASE
+    r"(?:from|on|in|at|by|during) (?:[\w']+ ){1,3}(?:(?:we|you|it)(?:'\w+)?|our|your|the|all|every) (?:[\w']+ ){2,}",
+    re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    rf"(?:\b(?:not|valid|sold|paid|made|bought|sent|held|given|seen|shown|taken|rise|about)|\w\wed|{VERB.pattern})$",
+    rf"(?:\b(?:not|valid|sold|paid|made|bought|sent|held|given|seen|shown|taken|rise|about|of|the|our|your|and|or|with|for|each|every|per)|\w\wed|{VERB.pattern})$",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
@@ -67,7 +68,7 @@ _NO_DUTY = re.compile(
 _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
     r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)(?:(?:the|this)\s+)?"
     r"|\b(?:our|your)\s+)"
-    rf"(?:(?:for|of|in|at|on)\s+(?:our|the|your)\s+|(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
+    rf"(?:(?:for|of|in|at|on)\s+(?:our|the|your)\s+|(?!(?:our|your|the|this|and|that|who|we|you|it|they)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
     r"|\b(?:our|your)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
@@ -96,6 +97,7 @@ _THING = re.compile(  # “our kettle K-2” in “do not use our kettle K-2 sol
     rf"(?!{VERB.pattern})[\w'&-]+\s*){{2,6}}",
     re.IGNORECASE,
 )
+_ADVERB = re.compile(r"\s+(?:now|also|still|only|again|always)$", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:them|they|it|those)\b|^$", re.IGNORECASE)  # to what the question names
 _EXCEPTION = re.compile(r"\b(?:not|no|never|only|except|exclud\w+|unless|per|must|cannot)\b|n't\b", re.IGNORECASE)
 _LIMIT = re.compile(
@@ -162,7 +164,7 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
     if offer := _OFFER_WITHIN.search(whole):
         yield f"{offer[0][:1].upper()}{offer[0][1:].strip()}{CONDITIONS}"
     matter = _MATTER.search(text)
-    about = re.sub(r"\s+(?:now|also|still|only|again|always)$", "", matter[0].strip(), flags=re.I) if matter else ""
+    about = _ADVERB.sub("", matter[0].strip()) if matter else ""
     label = re.match(r"recall: ", whole, re.IGNORECASE)
     opening = label[0] if label else "About "
     if re.match(r"(?:our|your|the|this)\b", about, re.IGNORECASE):
@@ -178,12 +180,16 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
         for cut in _PHRASE.finditer(whole)
         if is_bound or not re.match("(?:if|when) ", whole[cut.end() :])
     ]
-    said = [f"{head}{terms}" for head in said if VERB.search(head) and not _UNSAID.search(head)]
+    said = [
+        f"{head}{terms}"
+        for head in said
+        if VERB.search(head) and not (_UNSAID.search(head) or _UNFINISHED.search(head))
+    ]
     yield from sorted((head for head in said if len(head) <= room), key=len, reverse=True)
     if " " in about and not TOLD_ALONE.fullmatch(about):
         yield about
     if thing := _THING.search(whole):
-        yield f"{opening}{thing[0][:1].lower()}{thing[0][1:].strip()}"
+        yield f"{opening}{thing[0][:1].lower()}{_ADVERB.sub('', thing[0][1:].strip())}"
 
 
 def _heads(text: str) -> Iterator[tuple[str, bool]]:
