@@ -11,7 +11,7 @@ ASIDE = re.compile(  # what the message must not do
     r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
     r"|ing)|giv(?:e|ing)|nam(?:e|ing)|call(?:ing)? it|link(?:ing)? to"
     r"|push(?:ing)?(?= (?:sales|products|(?:any|the|our)? ?(?:offers?|discounts?|prices?))\b))"
-    rf"\s+(?:about\s+)?(?P<hushed>[^,.;:]+?){_IN_THIS}(?=[,.;:]|$):?",
+    rf"\s+(?:about\s+)?(?P<hushed>(?:(?!\b(?:you|your|us|me)\b)[^,.;:])+?){_IN_THIS}(?=[,.;:]|$):?",
     re.IGNORECASE,
 )
 NOT_ASKED = re.compile(  # “don't ask for money in this one”

@@ -15,20 +15,13 @@ from dataclasses import dataclass
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, NOT_ASKED, STYLE, STYLE_FIRST
 from ai_tools.engines.wording.clauses import OF_THINGS, OFFER_DOES, OFFERED, VERB, Kind
-from ai_tools.engines.wording.instructions import (
-    AND_INVITED,
-    FOR_THE_LOST,
-    INNER_TELL,
-    NEXT_TASK,
-    POLITELY,
-    SENT_AWAY,
-    without_instruction,
-)
-from ai_tools.engines.wording.left_over import LEFT_OVER, TO_THE_MARKETER, says_nothing
+from ai_tools.engines.wording.instructions import POLITELY, without_instruction
+from ai_tools.engines.wording.left_over import LEFT_OVER, SAID_TO_THEM, TO_THE_MARKETER, says_nothing
 from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with_whole_sentences
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, THANKS, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable, refuse_what_is_lost
+from ai_tools.engines.wording.within import AND_INVITED, FOR_THE_LOST, INNER_TELL, NEXT_TASK, SENT_AWAY
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
 _THEY = re.compile(rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b", re.IGNORECASE)
@@ -60,7 +53,8 @@ _LOOSE_ENDS = re.compile(
     re.I,
 )
 TO_CUSTOMERS = re.compile(
-    r"^(?:use|mention|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
+    r"^(?:use|let us know|mention"
+    r"|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
     r"|spend|earn|extend|learn|answer|donate|support (?=our\b|the\b|us\b)"
     r"|check|pick|take|collect|pay"
     r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
@@ -238,6 +232,8 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     for aside in (ASIDE, NO_OFFER, NOT_ASKED):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
+    if hushed and not re.search(r"\w", said):
+        raise EngineError("The goal only says what not to mention: write what customers should read.")
     said = STYLE.sub("", with_whole_sentences(said))
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", said))
     is_direct = _is_direct(said)
@@ -258,6 +254,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     refuse_what_is_lost(said, [statement.text for statement in statements])
     for statement in statements:
         is_said = is_direct and statement is not statements[0] and _SAID_TOO.match(statement.text)
+        is_said = is_said or SAID_TO_THEM.match(statement.text)
         found = None if is_said else LEFT_OVER.match(statement.text)
         if found := found or TO_THE_MARKETER.search(statement.text):
             raise EngineError(

@@ -122,7 +122,7 @@ class Words:
         """Words in front of the first statement, if it is an offer or a thing; any other kind is a sentence by itself.
         `only_for` is the one kind that gets a lead."""
         first = self.brief.statements[0] if self.brief.statements else None
-        if first and "reminder" in first.text.lower():
+        if first and "remind" in first.text.lower():
             return ""
         if first and first.kind is Kind.CLAUSE and self.brief.purpose == "remind" and not VERB.search(_part(first)):
             return "A short reminder:"

@@ -9,19 +9,15 @@ import re
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.clauses import OFFERED, VERB, Kind
 from ai_tools.engines.wording.labels import if_they_own_it, without_label
-from ai_tools.engines.wording.left_over import OF_OFFER, TASKS
+from ai_tools.engines.wording.left_over import OF_OFFER, SAID_TO_THEM, TASKS
 from ai_tools.engines.wording.people import (
     DESCRIBED,
     DET,
     IN_CART,
-    KIND,
     OTHERS,
     PEOPLE,
-    PERSON,
-    PLACE,
     SOME_PEOPLE,
     TOLD,
-    WHO,
 )
 from ai_tools.engines.wording.purposes import FEAST
 
@@ -38,7 +34,8 @@ POLITELY = re.compile(
     r"|sir|madam|ma'am|do the needful:?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
     r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
-    r"|thank|invite|convince|re-?engage|retain)\b)|try to|(?:can|could|would) (?:you|we|i)|let's|let us|our goal is to"
+    r"|thank|invite|convince|re-?engage|retain)\b)|try to|(?:can|could|would) (?:you|we|i)|let's"
+    r"|let us(?! know\b)|our goal is to"
     r"|the goal is to"
     rf"|goal:|in order to|to(?= (?:{TASKS})\b)|(?:just|simply)"
     r"(?= (?:say|tell|thank|wish|let|ask|remind|inform|invite|mention)\b))[\s,]+)+",
@@ -68,7 +65,8 @@ _TELLING = (
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}(?:\s+for [\w' ]{{1,40}}?(?=\s+that\b))?\s*"
+    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}"
+    r"(?:\s+(?:for|without|on|at|under|over) [\w' ]{1,40}?(?=\s+that\b))?\s*"
     rf"(?:\b{_ABOUT}\s+|[:;]\s*|\bto\s+(?P<to>)"
     r"|\s(?=(?:their|they|our|we)\b))",
     re.IGNORECASE,
@@ -85,9 +83,10 @@ _SAY = re.compile(
 )
 _OWED = r"(?:dues?|bills?|fees?|payments?|balances?|invoices?|rent|arrears|debts?|instal+ments?)"
 _SHOW = re.compile(
-    r"^(?:promote|launch|introduce|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
+    r"^(?:promote|launch(?! (?:party|day|week|night|event|date|offer|price|drinks)\b)|introduce"
+    r"|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
     r"|suggest|recommend(?! us\b)|(?:feature|tease|hype|plug|pitch)(?= (?:the|our|an?|this)\b)"
-    rf"|promoting|announcing|cross-?sell|upsell|clear(?: out)?(?! [^,.;:]*\b{_OWED}\b)|run|start"
+    rf"|promoting|announcing|cross-?sell|upsell|clear(?: out)?(?! [^,.;:]*\b{_OWED}\b)|run(?! \d)|start"
     r"|(?:raise|spread) awareness (?:of|for|about)|spread the word about|draw attention to)\b\s*",
     re.IGNORECASE,
 )
@@ -116,7 +115,9 @@ _ASK = re.compile(  # “ask customers which tea they like”
     r"|who\b(?![^,.;:]*\b(?:what|which|how|when|where|whether|if|why)\b))\b.+)$",
     re.IGNORECASE,
 )
-_ASK_NOT_TO = re.compile(rf"^(?:ask|remind|urge|tell)\s+{TOLD}{DESCRIBED}\s+not\s+to\s+(.+)$", re.IGNORECASE)
+_ASK_NOT_TO = re.compile(
+    rf"^(?:ask|remind|urge|tell|warn|advise)\s+{TOLD}{DESCRIBED}\s+not\s+to\s+(.+)$", re.IGNORECASE
+)
 _ASK_OPINION = re.compile(
     rf"^(?:ask|get|collect|request)\b(?:\s+{SOME_PEOPLE})?(?:\s+(?:for|about|to|leave|give|us|write|an?|some|their|your|more"
     r"|honest|short|quick|new))*\s+(?:feedback|reviews?|ratings?|opinions?)\b"
@@ -206,37 +207,6 @@ _LOST_ONES = re.compile(
 _STRONGLY = re.compile(
     rf"^(?P<skipped>\s+(?:who|whose|that|in|from|of|at|near|with|especially)\b.*?),?\s+{_WITH}\s+(?:{PEOPLE}\s+)?", re.I
 )
-AND_INVITED = re.compile(
-    rf"[,;.]?\s+(?:and |so |please |do ){{0,2}}invite\s+{PEOPLE}(?:\s+to (?:it|come|join|attend|visit))?(?=\s*[.!]?$)",
-    re.IGNORECASE,
-)
-NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
-    r",\s+(?=mention\b(?! (?:this|it|your|(?:the )?code)\b))"  # “mention code TEA” is said to customers
-    rf"|,\s+(?=(?:invite|thank|wish|congratulate|remind)\s+(?:them|everyone|everybody)\s)"
-    rf"|,?\s+(?:and|then|also)\s+(?=invite\s+(?:{PEOPLE})\s+(?:to|for)\b)"
-    r"|,?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
-    r"|(?:give|offer|send|wish|thank|invite|congratulate|remind)\s+(?:them|everyone|everybody|all of them)"
-    r"\s+(?!(?:to|as|away|back)\b))",
-    re.IGNORECASE,
-)
-INNER_TELL = re.compile(
-    rf",?\s*\b(?:so|and|then|hence|therefore)?,?\s*(?:please\s+)?(?:tell|inform|let"
-    rf"|remind|ask)\s+{PEOPLE}(?:\s+know)?{DESCRIBED}\s+(?:that\s+|to\s+|(?=(?:we|our|the|they|their|it|there)\b))",
-    re.IGNORECASE,
-)
-SENT_AWAY = re.compile(
-    rf"\s+to\s+{PEOPLE}(?P<described>(?:\s+(?:{WHO}|{PLACE})){{0,2}}?)(?=\s*[,.;:]|\s+(?:until|till|by|with|on"
-    rf"|before|without)\b|$)",
-    re.I,
-)
-FOR_THE_LOST = re.compile(
-    rf"\s+for\s+{DET}(?:(?:lapsed|inactive|dormant|churned|lost)\s+{PERSON}\b|{KIND}{PERSON}\s+(?:who|that) "
-    rf"(?:have not|haven't|has not|did not|didn't|stopped|used to)\b[^,.;]*?)(?=\s*[,.;:]|\s+(?:until|till|by"
-    rf"|with|before)\b|$)",
-    re.IGNORECASE,
-)
-
-
 _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers that …”
     r"^(?P<do>tell|inform|remind|notify|warn|advise|invite|ask|let)\s+(?!(?:an?|somebody|someone|friends?|family)\b)"
     r"(?:(?:all|our|the|those|every)\s+)*(?:(?!(?:staff|team|experts?|advis[eo]rs?|doctor|pharmacist|us|me|we|our|you|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
@@ -250,12 +220,15 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     text = re.sub(r"^say (?:hello|hi) to\b", "greet", without_label(text), flags=re.I)
     if not text:
         return []
+    if SAID_TO_THEM.match(text):
+        return [(text, None)]
     if _REMINDER.match(text):
         return [(text, None)]
     if found := re.match(r"^say ((?:goodbye|farewell) to\s.+)$", text, re.I):
         return [(f"we say {found[1]}", Kind.CLAUSE)]
     if found := _ASK_NOT_TO.match(text):
-        return [(f"please do not {found[1]}", Kind.REQUEST)]
+        asked = f"please do not {found[1]}"
+        return [(if_they_own_it(text[: found.start(1)], asked) or asked, Kind.REQUEST)]
     if found := re.match(rf"^(?:apologi[sz]e|say sorry|sorry)\s*(?:to {PEOPLE})?\s*for\s+(.+)$", text, re.I):
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^apologi[sz]e\s+(?:to {PEOPLE}\s+)?(that\s.+)$", text, re.I):

@@ -34,7 +34,7 @@ _DID = (
 )
 _NO_FIGURE = r"(?!(?:not|over|more|less|never|since|nothing|no|\d)\b)"
 _GROUP = re.compile(rf"^{TOLD} who (?P<did>{_DID}\b {_NO_FIGURE}[^,.;:]+?)\s*(?::|[–-])\s+", re.IGNORECASE)
-_OWNERS = re.compile(rf"\bwho ({_DID} {_NO_FIGURE}.+?)\s*(?:[:,]|\bthat|\bto)*\s*$", re.IGNORECASE)
+_OWNERS = re.compile(rf"\bwho ({_DID} {_NO_FIGURE}.+?)\s*(?:[:,]|\bthat\b|\bnot\b|\bto\b|\s)*$", re.IGNORECASE)
 _SAYS_IT = re.compile(r"(?:(?!\b(?:our|the|an?|your|this) \w)[^.;:])*?\b(?:it|its|them|these)\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"^(?:tell|inform|remind|notify|warn|let)\s+.*?\b(?:of|by|with) (?P<who>(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][\w'-]+"

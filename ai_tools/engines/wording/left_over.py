@@ -13,9 +13,13 @@ TASKS = (  # of a marketer: “to thank our members, …”, and not “to cance
 OF_OFFER = (  # “offer not valid on Sundays”
     r"(?:is|ends?|not|cannot|valid|only|expires?|available|runs?|applies|applicable|excludes?|lasts|open|starts)\b"
 )
+SAID_TO_THEM = re.compile(  # “invite your friends and get 10% off”
+    r"^[a-z]+ (?:yourself|yourselves|your (?:friends?|family|kids|children|parents|neighbou?rs?|guests|colleagues))\b",
+    re.IGNORECASE,
+)
 LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
     r"^(?:(?:reduce|fight|prevent|stop) churn"
-    r"|write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
+    r"|write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let (?!us\b)[^,.;]{1,60}? know\b|warn"
     r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
     r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
     r"|bring back|win back|congratulate|convince"
@@ -25,6 +29,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     rf"|offer(?!:| {OF_OFFER})|wish|apologi[sz]e|make (?:sure|them)"
     r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
     r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to"
+    r"|(?:without|for|of|on|under|over|above|with|between) [^,.;:]* that (?:you|we|your|our|the|it)"
     rf"|to (?=(?:{TASKS}|all|our|my)\b)"
     r"|we(?:'d| would) (?:like(?! to ask you for\b)|want|love)|we want"
     r"|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",

@@ -26,8 +26,9 @@ INSTRUCTION = re.compile(
     re.I,
 )
 BEGINS_AS_INSTRUCTION = re.compile(
-    r"(?:^|[.:¶\n]\s*)(?:ask (?!us\b|about\b)|let \w+ know|suggest|recommend|urge|warn|reassure|point out|explain"
-    r"|stress|feature the|tease the|encourage|invite|thank (?!you\b)|remind|notify|tell (?!us\b))\b",
+    r"(?:^|[.:¶\n]\s*)(?:ask (?!us\b|about\b)|let (?!us\b)\w+ know|suggest|recommend|urge|warn|reassure|point out"
+    r"|explain"
+    r"|stress|feature the|tease the|encourage|invite (?!your\b)|thank (?!you\b)|remind|notify|tell (?!us\b))\b",
     re.I,
 )
 SAYS_NOTHING = re.compile(  # a subject that fits any message

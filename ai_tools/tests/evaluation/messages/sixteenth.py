@@ -16,8 +16,8 @@ SIXTEENTH_AIMS = [
 ]
 SIXTEENTH_WHOM = [
     goal(
-        "Pls send to all existing members - the door code changes on 3 May, collect yours before 1 May",
-        "the door code changes on 3 May, collect yours before 1 May",
+        "Pls send to all existing members - the gate code changes on 3 May, collect yours before 1 May",
+        "the gate code changes on 3 May, collect yours before 1 May",
         never=("existing", "send to"),
     ),
     goal(
@@ -58,4 +58,30 @@ SIXTEENTH_SUBJECTS = [
         "if you give already - thank you",
         never=("grateful", "from us"),
     ),
+]
+SIXTEENTH_NOT_TO_THE_WRITER = [
+    goal("Our yard is full. Let us know by Monday if you bring a van.", "let us know by Monday if you bring a van"),
+    goal("Don't give your card to anyone but our guides.", "don't give your card to anyone but our guides"),
+    goal("Never include your photo when you write to us.", "never include your photo when you write to us"),
+    goal("Launch day is on Monday, not Tuesday as announced.", "launch day is on Monday, not Tuesday as announced"),
+    goal("Run 3 km for the zoo, not for the cup.", "run 3 km for the zoo, not for the cup"),
+    goal(
+        "Invite your friends and get 15% off, they get 15% too, but not on mugs.",
+        "invite your friends and get 15% off, they get 15% too, but not on mugs",
+    ),
+    goal(
+        "Warn customers who bought the T-3 stove not to use it indoors.",
+        "if you bought the T-3 stove: please do not use it indoors",
+    ),
+    goal(
+        "Inform all customers without a card that they cannot park after 3 May",
+        "you cannot park after 3 May",
+        never=("that",),
+    ),
+    goal(
+        "Thank all who came, apologise to those who could not enter, no refunds though",
+        "we are sorry that you could not enter, no refunds though",
+        never=("apologise",),
+    ),
+    goal("Don't offer food to the ducks.", "don't offer food to the ducks", refusal="allowed"),
 ]
