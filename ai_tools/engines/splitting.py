@@ -209,7 +209,7 @@ def _sentence(text: str, start: int, end: int, names_people: NamesPeople) -> lis
     has_instruction = bool(marks)
     while found := _BY_CHANNEL.search(said):
         take(found, PartKind.CHANNEL)
-    take(_time(said), PartKind.TIME)
+    take(_time(said, [stop - start for (_, stop), _ in marks]), PartKind.TIME)
     marks = [
         ((start + begin, start + stop), kind)
         for (first, last), kind in marks
@@ -252,7 +252,7 @@ def _shifted(pattern: re.Pattern[str], said: str, offset: int) -> re.Match[str] 
     return re.compile(pattern.pattern.removeprefix("^"), pattern.flags).match(said, offset)
 
 
-def _time(said: str) -> re.Match[str] | None:
+def _time(said: str, channel_ends: list[int]) -> re.Match[str] | None:
     """When to send: a day that does not belong to what customers did, or to how long an offer holds."""
     if found := _SEND_ON.search(said):
         return found
@@ -270,7 +270,11 @@ def _time(said: str) -> re.Match[str] | None:
         if re.fullmatch(rf"{_FEASTS}|(?:this|the)\s+(?:week|month)", found[0].strip(), re.IGNORECASE):
             continue  # Diwali sale, 50 orders this month
         is_apart = before.rstrip().endswith(",") and is_future and not said[found.end() :].strip(_EDGES)
-        if is_apart:  # 10 % off, tomorrow evening
+        is_behind_channel = any(
+            not said[end : found.start()].strip(_EDGES) for end in channel_ends if end <= found.start()
+        )
+        ends_there = re.match(r"\s*(?:[,.;]|$)", said[found.end() :])
+        if is_apart or (is_behind_channel and ends_there):  # 10 % off, tomorrow evening; by SMS, Thursday at 10
             return found
         if _starts_message(before) or _HOLDS.search(before) or (_DID.search(before) and not is_future):
             continue

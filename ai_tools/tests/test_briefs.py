@@ -36,6 +36,25 @@ BRIEFS = [
         },
     ),
     (
+        "Win back people in Pune who bought twice, 15% off cold brew until Sunday, by e-mail, Thursday at 10",
+        {
+            TASK: "Win back",
+            AUDIENCE: "people in Pune who bought twice",
+            MESSAGE: "15% off cold brew until Sunday",
+            CHANNEL: "by e-mail",
+            TIME: "Thursday at 10",
+        },
+    ),
+    (
+        "Invite students to our tasting, Saturday at 5 pm, by SMS",
+        {
+            TASK: "Invite",
+            AUDIENCE: "students",
+            MESSAGE: "to our tasting, Saturday at 5 pm",
+            CHANNEL: "by SMS",
+        },
+    ),
+    (
         "Offer gold members who haven't ordered since August 10% off beans",
         {TASK: "Offer", AUDIENCE: "gold members who haven't ordered since August", MESSAGE: "10% off beans"},
     ),
