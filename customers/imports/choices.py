@@ -103,7 +103,7 @@ def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | N
         habits=Habits(time_zone=(found and found.time_zone) or settings.TIME_ZONE),
         preset=found.name if found else "",
         attribute_kinds={
-            name: attribute_kind(samples[at]) for at, name in enumerate(columns) if name.startswith("attributes.")
+            name: attribute_kind(name, samples[at]) for at, name in enumerate(columns) if name.startswith("attributes.")
         },
         constants=dict(found.constants) if found else {},
         phone_region=settings.PHONE_REGION or _guess_phone_region(columns, samples),

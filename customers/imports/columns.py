@@ -16,6 +16,21 @@ LIKE_PHONE = re.compile(r"\+[\d\s().-]{8,20}")
 FULL_NAME = re.compile(r"[^\d\s!-/:-@\[-`{-~]+\.?( [^\d\s!-,/:-@\[-`{-~]+)+")  # words of any script
 MIN_SHARE_ALIKE = 0.8  # of the values of a column, for its kind to be told from them
 ATTRIBUTE = "attributes."
+DATE_WORDS = frozenset(
+    (
+        "date",
+        "birthday",
+        "birthdate",
+        "birth",
+        "born",
+        "dob",
+        "anniversary",
+        "datum",
+        "geburtstag",
+        "naissance",
+        "fecha",
+    )
+)
 
 
 class FileKind(StrEnum):
@@ -234,9 +249,14 @@ def attribute_key(text: str) -> str:
     return re.sub(r"[^a-z0-9_]", "", normalised(text)).strip("_")[:40].rstrip("_")
 
 
-def attribute_kind(values: Sequence[str]) -> ValueKind:
-    """How the values of an attribute are read: numbers, words of yes and no, or dates where all are, text otherwise."""
+def attribute_kind(name: str, values: Sequence[str]) -> ValueKind:
+    """How the values of an attribute are read: numbers, words of yes and no, or dates where all are, text otherwise.
+
+    Numbers that spreadsheets store for days are dates where its name says so.
+    """
     filled = _filled(values)
+    if filled and DATE_WORDS.intersection(normalised(name).split("_")) and all(map(DAY_NUMBER.fullmatch, filled)):
+        return ValueKind.MOMENT
     if filled and all(map(_is_plain_number, filled)):
         return ValueKind.AMOUNT
     if filled and {value.casefold() for value in filled} <= {"yes", "no", "true", "false"}:

@@ -126,6 +126,13 @@ def _identifier(text: str, choices: Choices, region: str) -> str:
     return identifier(text)
 
 
+def _email(text: str, choices: Choices, region: str) -> str:
+    try:
+        return canonical_email(text)
+    except InvalidAddress:
+        raise UnreadableCell(f"{quoted(text)} is not an e-mail address") from None
+
+
 def _phone(text: str, choices: Choices, region: str) -> str:
     """A number without a country code is one of the customer's own country if there is such a number."""
     _refuse_shortened(text)
@@ -164,7 +171,7 @@ def _day_or_moment(text: str, choices: Choices, region: str) -> str:
 # How the text of a cell is read; kinds that are missing here are the text itself. `region` is that of the row.
 READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
     ValueKind.IDENTIFIER: _identifier,
-    ValueKind.EMAIL: lambda text, choices, region: canonical_email(text),
+    ValueKind.EMAIL: _email,
     ValueKind.PHONE: _phone,
     ValueKind.AMOUNT: _money,
     ValueKind.QUANTITY: lambda text, choices, region: read_amount(text, choices.habits),

@@ -217,7 +217,7 @@ def test_an_import_is_stopped_and_continued(signed_in, large):
 def test_refused_rows_are_shown_and_downloaded_with_their_reasons(signed_in):
     import_ = imported(signed_in)
     text = visible_text(show(signed_in, import_))
-    assert "must be an e-mail address" in text
+    assert "is not an e-mail address" in text
     response = signed_in.get(reverse("imports:refused", args=[import_.id]))
     assert response["Content-Disposition"] == 'attachment; filename="shop-refused.csv"'
     assert response["Cache-Control"] == "no-store"

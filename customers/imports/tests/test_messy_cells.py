@@ -60,6 +60,12 @@ def test_a_refusal_shows_the_number_that_cannot_be_one(signed_in):
     assert "is not a phone number" in str(import_.report)
 
 
+def test_numbers_of_days_are_dates_where_the_heading_says_so(signed_in):
+    import_ = imported(signed_in, "id;email;Date of birth;Points\nc1;;33000;33000\nc2;;33017;45000\n")
+    assert import_.choices["attribute_kinds"] == {"attributes.date_of_birth": "moment", "attributes.points": "amount"}
+    assert Customer.objects.get(external_id="c1").attributes == {"date_of_birth": "1990-05-07", "points": 33000}
+
+
 @pytest.mark.also_mongodb
 def test_dates_become_days_also_where_the_spreadsheet_lost_their_format(signed_in):
     import_ = imported(signed_in, "id;email;Geburtstag\nc1;;12.04.1970\nc2;;31000\nc3;;1985-03-04\nc4;;\n")
@@ -78,7 +84,7 @@ def test_a_date_with_a_time_keeps_it(signed_in):
 def test_a_refusal_names_every_cell_that_cannot_be_read(signed_in):
     import_ = imported(signed_in, "id,email,visits,signed up\nc1,asha@example,many,yesterday\nc2,dev@example.com,1,\n")
     assert RefusedRow.objects.get(import_id=import_.id).reason == (
-        "email: must be an e-mail address like asha@example.com; visits: “many” is not a number; "
+        "email: “asha@example” is not an e-mail address; visits: “many” is not a number; "
         "signed up: “yesterday” is not a date"
     )
 
