@@ -125,7 +125,10 @@ def _hole(name: str, count: int) -> str:
 def _warnings(campaign: Campaign, size: int) -> list[str]:
     warnings = []
     if campaign.is_designed and not (campaign.sender or default_sender()).postal_address:
-        warnings.append("The sender has no postal address, which the law of many countries wants in every mailing.")
+        warnings.append(
+            "The sender has no postal address, which the law of many countries wants in every mailing."
+            " Add it under Settings → Senders."
+        )
     if LARGE_HTML < size <= MAX_HTML:
         warnings.append(f"This e-mail takes {size // 1000} KB. Mail programs cut it at {MAX_HTML // 1000} KB.")
     if campaign.has_variants and campaign.experiment.decide_by == Experiment.By.CLICKS and not campaign.is_tracked:

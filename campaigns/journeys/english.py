@@ -214,15 +214,15 @@ def _when(trigger: Trigger) -> str:
 def _again(again: Again) -> str:
     if again == Again():
         return "Once for each customer."
-    inside = "starts over while inside" if again.inside == "restart" else "ignored while inside"
+    inside = "while inside, they start over" if again.inside == "restart" else "while inside, nothing changes"
     match again.later:
         case Duration():
-            later = f"not within {say_duration(again.later)}"
+            later = f"Again, but not within {say_duration(again.later)}"
         case "always":
-            later = "at any time afterwards"
+            later = "Again at any time"
         case _:
-            later = "never afterwards"
-    return f"Again: {inside}; {later}."
+            later = "Once for each customer"
+    return f"{later}; {inside}."
 
 
 def say_exit(exit: Exit) -> str:

@@ -79,7 +79,7 @@ def power_sentence(campaign: Campaign) -> str:
     power = measure_power(campaign, campaign.holdout)
     if power.conversion is None or power.revenue is None:
         days = counted(campaign.measure_days, "days")
-        return f"Nobody in this audience bought anything in the last {days}: nothing can be shown."
+        return f"Nobody here bought anything in the last {days}, so how small an effect you could see is unknown."
     sentence = (
         f"With {campaign.holdout} % held out you can see +{number(round(100 * power.conversion))} % buyers or "
         f"+{number(round(100 * power.revenue))} % revenue, in 8 of 10 cases. Smaller effects are seen less often."

@@ -211,5 +211,5 @@ def test_a_large_audience_is_sampled_evenly_however_it_came(monkeypatch):
 
 def test_an_audience_that_bought_nothing_shows_nothing(signed_in):
     create_customer()
-    assert "nothing can be shown" in power_sentence(create_campaign(holdout=10))
+    assert "how small an effect you could see is unknown" in power_sentence(create_campaign(holdout=10))
     assert power_sentence(create_campaign()) == ""

@@ -218,7 +218,7 @@ def _beside(plan: Plan, other: Plan) -> list[tuple[str, bool]]:
     said = [(beginning, beginning != english.say_beginning(other))]
     for line in english.lines(plan.steps):
         is_worded_differently = line.text in others and words.get(line.step.id, line.step) != line.step
-        text = f"{line.text} (says something else)" if is_worded_differently else line.text
+        text = f"{line.text} (changed)" if is_worded_differently else line.text
         said.append((text, is_worded_differently or line.text not in others))
     return [*said, (end, end != english.say_end(other))] if end else said
 

@@ -274,5 +274,5 @@ def test_a_message_that_says_something_else_under_the_same_subject_is_shown_as_c
     url = f"/journeys/{journey.id}/"
     typed = fields(signed_in.get(f"{url}edit/")) | {"message-1": ["Hello {{ first_name | you }}"]}
     shown = signed_in.post(f"{url}edit/", typed, follow=True).content.decode()
-    assert "<ins>E-mail “You left something” (says something else)</ins>" in shown
+    assert "<ins>E-mail “You left something” (changed)</ins>" in shown
     assert "<ins>Wait 1 day</ins>" not in shown
