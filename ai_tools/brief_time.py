@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
+from ai_tools.engines.grammar.periods import spoken
 from ai_tools.engines.splitting import DAY
 from crm.web.display import reader_zone
 

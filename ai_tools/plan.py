@@ -16,7 +16,7 @@ from django.utils import timezone
 from ai_tools.asking import ask
 from ai_tools.brief_time import SendTime, last_day, propose, read_send_time
 from ai_tools.engines.checks import find_left_over
-from ai_tools.engines.grammar.days import spoken
+from ai_tools.engines.grammar.periods import spoken
 from ai_tools.engines.protocol import BriefPart, EngineError, EngineName, PartKind, Variant
 from ai_tools.engines.wording.purposes import find_purpose
 from ai_tools.expectations import Expectation, expect

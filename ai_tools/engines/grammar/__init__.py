@@ -28,17 +28,19 @@ A text is read in five steps, which `reading.read` calls in this order:
    | `every_order` | what is said of all orders of somebody | all their orders in May |
    | `deeds` | what customers did, with `nth` and `other_figures` | spent over 5k in March |
 
-   These share `numbers` (with `more_than`), `times` (with `days`, `years` and `names_of_days`), `things`, `literals`
-   and the state in `text.Text`.
+   These share `numbers` (with `more_than`), `times` (with `days`, `periods`, `years` and `names_of_days`), `things`,
+   `literals` and the state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`, `deed_times`) into a
    `frames.Frame`; `conditions` turns that into conditions of the rule language, those of `long_ago` by days. Most other
    recognisers need no frame. Beside a reader stands with which words, classes and kinds of tokens and values it begins;
    it is tried only where `text.Text.marks` has one of them. A reader that is to begin with more needs that word there
-   too. `deeds` also looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60
-   days, 2 tea orders and 3 of coffee in May), one behind a comma that of all before it, and what follows a campaign, an
-   event or another deed is meant since then (clicked Diwali offer but did not buy). A status is that of the orders
-   named before (only one order, and it was cancelled). A time behind “but” says the opposite of the denial before it
-   (no order in May but in June). A figure beside a vague word takes its place (`vague_words`: big spenders over 50k).
+   too. `deeds` also looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in
+   60 days, 2 tea orders and 3 of coffee in May), one behind a comma that of all before it, and what follows a
+   campaign, an event or another deed is meant since then (clicked Diwali offer but did not buy). `again` reads what
+   goes on with a deed of another time (came back in November; but before that 3 orders). A status is that of the
+   orders named before (only one order, and it was cancelled). A time behind “but” says the opposite of the denial
+   before it (no order in May but in June). A figure beside a vague word takes its place (`vague_words`: big spenders
+   over 50k; love masala chai, bought 3 times).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
    between values, and without those who are `left_out`. `tree.negated` negates parts of it. Where nobody can match two
    conditions together, one makes the other needless, or “or” leaves nobody out, `contradictions` asks.

@@ -10,10 +10,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, OF_VISITS, Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
+from ai_tools.engines.grammar.periods import spoken
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import LONG_DAYS, When
 from ai_tools.engines.grammar.tree import Is, where
@@ -31,7 +31,7 @@ JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
 NEVER = frozenset(["never", "ever"])
-EVER = NEVER | {"yet", "no", "zero"}
+EVER = NEVER | {"yet", "no", "zero", "0"}
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 BEFORE_A_STATUS = (*JOINING, ItemKind.FILLER, ItemKind.HEAD, ItemKind.BOTH, ItemKind.ONLY)
 PASSIVE = frozenset(["was", "were", "got", "is", "are", "been", "be"])
@@ -159,11 +159,13 @@ class Afterwards:
         """ordered once and never came back: nothing since the one time that was said before"""
         r, context = self.reader, self._deed_before()
         start = r.at
-        if context is None:
+        if context is None and not self._is_once_before():
             return None
         said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
         if not said or not self.text.boundary() or self.text.times.ahead():
             return None
+        if context is None:
+            return Item(ItemKind.FILLER, start, r.at)
         self.text.pending = None  # after that never again
         later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
         if context.deed in later and not context.is_once() and (since := self.since_then(context)):
@@ -182,6 +184,12 @@ class Afterwards:
         if not context.is_once():
             self.notes.assume(f"“{r.said(start)}” read as exactly one time")
         return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
+
+    def _is_once_before(self) -> bool:
+        """one-time buyers: whether that was said last"""
+        said = (item for item in reversed(self.text.items) if item.kind not in (ItemKind.FILLER, *JOINING))
+        item = next(said, None)
+        return item is not None and item.node == where("order_count", "eq", 1)
 
     def _deed_before(self) -> Frame | None:
         """What they did, as it was said before; None where that was denied."""

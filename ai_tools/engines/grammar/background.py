@@ -19,6 +19,7 @@ LEADING = frozenset(["LEAD", "FILLER", "FILLER_PREPOSITION", "ARTICLE", "US", "O
 SPEAKERS = frozenset(["client", "team", "manager", "owner"])  # who want something of us
 NO_TITLE = frozenset(["HEAD", "WHO", "WHOLE", "EXCEPT", "NOT", "FALSE", "NO_CONSENT"])  # classes of words in no title
 HEADING_ENDS = frozenset([":", "=", ":="])
+DENYING = frozenset(["not", "no", "except", "excluding", "without"])
 LONGEST_HEADING = 10  # words before a colon
 LONGEST_OCCASION = 40  # words
 WORDS_OF_A_NAME = 2  # at most, in a greeting
@@ -60,6 +61,8 @@ class Background:
         """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
         r = self.reader
         start = r.at
+        if numbered := self._numbered_heading():
+            return numbered
         words = enumerate(r.words[start : start + LONGEST_HEADING], start)
         end = next((n for n, word in words if word in SIGNS or word in HEADING_ENDS), start)
         is_greeting = bool(r.sees("GREETING")) and end <= start + r.sees("GREETING") + WORDS_OF_A_NAME
@@ -71,6 +74,23 @@ class Background:
             return None
         r.at = end + 1
         self.text.notes.assume(f"“{r.said(start, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
+        return Item(ItemKind.FILLER, start, r.at)
+
+    def _numbered_heading(self) -> Item | None:
+        """Segment 2 (from the call with Priya): which of several it is, and where it comes from"""
+        r = self.reader
+        start = r.at
+        is_numbered = r.accept("SEGMENT") and (r.word.isdigit() or len(r.word) == 1)
+        behind = r.at + 1
+        if r.words[behind : behind + 1] == ["("] and ")" in r.words[behind : behind + LONGEST_HEADING]:
+            end = r.words.index(")", behind)
+            is_plain = not any(self.text.values(at) or r.tokens[at].number for at in range(behind, end))
+            behind = end + 1 if is_plain and not DENYING & set(r.words[behind:end]) else behind
+        if not is_numbered or r.words[behind : behind + 1] != [":"] or behind + 1 == len(r.words):
+            r.at = start
+            return None
+        r.at = behind + 1
+        self.text.notes.assume(f"“{r.said(start, behind)}” read as a heading")
         return Item(ItemKind.FILLER, start, r.at)
 
     def _dates_occasion(self, at: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from ai_tools.engines.grammar.values import Match, ValueKind
 OF_TIMES = ("RECENTLY", "LONG_AGO")  # classes of vague times
 MAX_IN_A_TIME = 8  # words before what names it: since the start of the last
 MAX_BEFORE = 14  # words before the one that means something: who have not even once been
-NAMES_OF_TIMES = "yesterday yday yest today tonight now day ytd mtd fy q h financial fiscal few several"
+NAMES_OF_TIMES = "beginning cw kw yesterday yday yest today tonight now day ytd mtd fy q h financial fiscal few several"
 MEANINGS = frozenset(
     [
         *(*numbers.UNITS, *numbers.TENS, *numbers.SCALES, *numbers.CURRENCIES, "half", "quarter", "couple"),

@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from ai_tools.engines.grammar import long_ago
-from ai_tools.engines.grammar.days import within
 from ai_tools.engines.grammar.frames import AVERAGES, DATED, MEASURES, Deed, Frame, Items, Which
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
+from ai_tools.engines.grammar.periods import within
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
-from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negated, none, where
+from ai_tools.engines.grammar.tree import Match, Node, either, every, negated, none, over_orders, where
 from ai_tools.engines.grammar.values import Value, ValueKind
 from crm.web import display
 from customers.segments import catalogue
-from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS, STATUSES
+from customers.segments.values import FIRST_DAY, LAST_DAY, STATUSES
 
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
@@ -257,9 +257,7 @@ class Conditions:
         if not frame.comparisons:
             self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
         self.notes.ask(frame.unclear_sum)
-        if frame.said.startswith(("max", "min")) and any(not (c.op or c.high) for c in frame.comparisons):
-            self._refuse(f"“{frame.said}”: at most or at least that in all, or a largest or smallest order?")
-        frame = frame.in_money()
+        frame = self._with_bound(frame).in_money()
         if frame.deed == Deed.AVERAGE and not (frame.items or frame.when or frame.status):
             return _polar(frame, every(self._compared("average_order_value", c, frame) for c in frame.comparisons))
         limits = self._limits(frame.when)
@@ -271,6 +269,17 @@ class Conditions:
             for filters in self._filters(frame)
         ]
         return _polar(frame, either(nodes))
+
+    def _with_bound(self, frame: Frame) -> Frame:
+        """min order value 500: no order is smaller; unlike: min order 500, which may be of all together"""
+        bare = [c for c in frame.comparisons if not (c.op or c.high)]
+        if not (bare and frame.said.startswith(("max", "min"))):
+            return frame
+        if not frame.said.endswith(("value", "size")):
+            self._refuse(f"“{frame.said}”: at most or at least that in all, or a largest or smallest order?")
+        op, order = ("lte", "largest") if frame.deed is Deed.LARGEST else ("gte", "smallest")
+        self.notes.assume(f"“{frame.said}” read as the {order} order")
+        return frame.copy(comparisons=[replace(c, op=op) if c in bare else c for c in frame.comparisons])
 
     # ── Coming, joining, being written to ─────────────────────────────
     def _visited(self, frame: Frame) -> Node:
@@ -382,12 +391,6 @@ class Conditions:
         if value:
             self.notes.assume(f"{shown} read as exactly {shown}; say “{shown}+” for {shown} and more")
         return "eq", value
-
-
-def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> Is:
-    """A condition over orders; filters that are not given ask for nothing."""
-    named = {name: filters[name] for name in ORDERS if name in filters}
-    return Is({"orders": named, "measure": measure, "op": op, "value": value})
 
 
 def _polar(frame: Frame, node: Node) -> Node:

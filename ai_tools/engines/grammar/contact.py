@@ -47,6 +47,8 @@ class Contact:
         start = r.at
         r.skip("ARTICLE", "HAVE")
         place = r.at
+        if self.text.same_of_channels:
+            self._skip_to_channel()  # fine with email, though not over text
         channels, joiner = self._channels()
         if channels:
             is_said = bool(r.accept("IS"))
@@ -81,6 +83,8 @@ class Contact:
             if yes and self.text.matches(ValueKind.TAG):
                 return Item(ItemKind.FILLER, start, r.at)  # subscribers of the newsletter
             r.at = end
+            if self._is_of_all(start, denied=denied != bool(no)):
+                return Item(ItemKind.LEAF, start, r.at, _consents(list(CHANNELS), None, False, True), Form.VERB)
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
             self.notes.assume(f"“{yes or no}” read as {read_as}")
@@ -93,6 +97,16 @@ class Contact:
             others = [channel for channel in CHANNELS if channel not in channels]
             node = every([node, none(where(CHANNELS[channel].opt_in, "is", True) for channel in others)])
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
+
+    def _is_of_all(self, start: int, *, denied: bool) -> bool:
+        """without any consent, no consent at all: of no channel"""
+        r = self.reader
+        is_any = "any" in r.words[max(start - 1, 0) : r.at] or r.read_word("at all", "whatsoever", "of any kind")
+        if not (denied and is_any):
+            return False
+        r.read_word("at all", "whatsoever", "of any kind")
+        self.notes.assume(f"“{r.said(start)}” read as opted in to no channel")
+        return True
 
     def _plain_yes(self, channels: list[str]) -> str:
         """sms on, whatsapp y, the whatsapp list"""

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from ai_tools.engines.grammar.names_of_days import (
     FIXED,
     LAST,
@@ -24,12 +22,22 @@ from ai_tools.engines.grammar.names_of_days import (
     UNITS,
     WEEKDAYS,
 )
+from ai_tools.engines.grammar.periods import (
+    first_day,
+    months_later,
+    span,
+    spoken,
+    unit_before_last,
+    week_of_year,
+    year_before,
+)
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import Token, TokenKind
 from ai_tools.engines.grammar.years import Years
 
 BESIDE_A_DAY = frozenset(["of", "and", "to", "till", "until", "-"])  # the second of May, the second to the ninth of May
 LONGEST_MONTH = 31
+WORDS_OF_A_FEAST = 4  # at most, with the preposition before it
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,15 @@ class Days:
     def read(self, *, years: bool) -> Stretch | None:
         """What stands here; a bare number is a year only where `years` are expected."""
         ways: list[Callable[[], Stretch | None]] = [
-            *(self._feast, self._in_figures, self._near, self._edge, self._this_or_last, self._part_of_year),
+            *(
+                self._feast,
+                self._in_figures,
+                self._near,
+                self._edge,
+                self._this_or_last,
+                self._part_of_year,
+                self._week,
+            ),
             *(self._day, self._first_of_two, self._month, self._weekday),
         ]
         start = self.reader.at
@@ -72,6 +88,8 @@ class Days:
         if r.words[start : r.at] == ["("]:
             return self._in_brackets(start)
         r.read_word("that is", "meaning", "namely", "which was", "which is", "say")
+        before = r.words[max(start - WORDS_OF_A_FEAST, 0) : start]
+        r.read_word(*(word for word in ("before", "after", "since", "in") if word in before))
         found = self.read(years=years) if r.at > start else None
         r.at = r.at if found and not found.question else start
         return found if r.at > start else None
@@ -194,6 +212,27 @@ class Days:
         end = start - timedelta(days=1)
         return self._noted(f"last {unit[:-1]}", first_day(end, unit), end)
 
+    def _week(self) -> Stretch | None:
+        """calendar week 40, CW 40, week 42 of 2026; the week before last, the month before last"""
+        r = self.reader
+        r.read_word("the")
+        place = r.at
+        unit = UNITS.get(r.word, "")
+        r.at += 1
+        if unit and r.read_word("before last"):
+            first, last = unit_before_last(self.today, unit)
+            return Stretch(first, last, f"“{r.said(place)}” read as {span(first, last)}")
+        r.at = place
+        if not r.read_word("calendar week", "week", "cw", "kw"):
+            return None
+        token = r.token
+        number = int(token.number or 0) if token and token.number in range(1, 54) else 0
+        r.at += 1
+        if number == 0 or r.word == "-" or r.word in MONTHS:
+            return None  # week 1-7 november
+        days = week_of_year(number, self.years.behind(), self.today)
+        return self._noted(f"week {number}", *days) if days else None
+
     def _part_of_year(self) -> Stretch | None:
         """q2 2026, the first quarter of 2026, h1, the second half of 2025"""
         r = self.reader
@@ -217,7 +256,7 @@ class Days:
         start = date(year or self.today.year, (which - 1) * months + 1, 1)
         if not year and start > self.today:
             start = year_before(start)
-        return self._noted(f"{'Q' if months == 3 else 'H'}{which}", start, _months_later(start, months))
+        return self._noted(f"{'Q' if months == 3 else 'H'}{which}", start, months_later(start, months))
 
     def _noted(self, name: str, start: date, end: date) -> Stretch:
         return Stretch(start, end if end < self.today else None, f"{name} read as {span(start, end)}")
@@ -320,7 +359,7 @@ class Days:
         if start is None:
             return None
         note = "" if year else f"{name.capitalize()} read as {start:%B %Y}"
-        return Stretch(start, _months_later(start, 1), note)
+        return Stretch(start, months_later(start, 1), note)
 
     def _latest(self, month: int, day: int, year: int | None) -> date | None:
         """Without a year, the latest such day that is not ahead; 29 February may be some years ago."""
@@ -343,50 +382,6 @@ class Days:
         if year is None:
             return None
         return Stretch(date(year, 1, 1), date(year, 12, 31) if year < self.today.year else None)
-
-
-def first_day(day: date, unit: str) -> date:
-    """The first day of the week, month, quarter or year of `day`."""
-    if unit == "weeks":
-        return day - timedelta(days=day.weekday())
-    if unit == "months":
-        return day.replace(day=1)
-    if unit == "quarters":
-        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return day.replace(month=1, day=1)
-
-
-def year_before(day: date) -> date:
-    """The same day a year earlier; 29 February becomes 28 February."""
-    return day - relativedelta(years=1)
-
-
-def spoken(day: date) -> str:
-    """A day like “5 March 2026”."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def span(start: date, end: date) -> str:
-    """A range of days in words: a day, a month, a year, or from … to."""
-    if start == end:
-        return spoken(start)
-    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
-        return str(start.year)
-    is_month = start.day == 1 and end == _months_later(start, 1)
-    return f"{start:%B %Y}" if is_month else f"{spoken(start)} to {spoken(end)}"
-
-
-def within(start: date, end: date) -> str:
-    """A range of days in words, with the preposition before it."""
-    said = span(start, end)
-    if start == end:
-        return f"on {said}"
-    return f"between {' and '.join(said.split(' to '))}" if " to " in said else f"in {said}"
-
-
-def _months_later(start: date, months: int) -> date:
-    """The last day of so many months that begin on a first day."""
-    return start + relativedelta(months=months, days=-1)
 
 
 def _parsed(token: Token) -> date | None:

@@ -72,7 +72,7 @@ class DeedTimes:
         return when if said and unit and is_same and not said.endswith("this") else None
 
     def _several_times(self) -> tuple[When, ...]:
-        """in both 2025 and 2026, in each of September, October and November"""
+        """in both 2025 and 2026, both in May and in June, in each of September, October and November"""
         r = self.reader
         if not r.read_word(*IN_EACH):
             return ()
@@ -85,4 +85,5 @@ class DeedTimes:
             r.at += r.word == ","
             if not r.accept("AND") and r.words[r.at - 1] != ",":
                 break
+            r.read_word("in", "during")
         return tuple(found) if len(found) > 1 else ()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ai_tools.engines.grammar import nth, numbers, openers
+from ai_tools.engines.grammar import nth, numbers, openers, vague_words
 from ai_tools.engines.grammar.afterwards import CAME_BACK, WITHIN, Afterwards
 from ai_tools.engines.grammar.beginnings import MAX_IN_A_TIME
 from ai_tools.engines.grammar.details import ALL_TOGETHER, Details
@@ -31,7 +31,6 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 OF_TIMED = OF_TIMES | numbers.OF_COMPARISONS | {"of"}
 OF_COUNTED = numbers.OF_COMPARISONS.union(OPERATORS, ["TOTAL"])
 BEFORE_ANOTHER = (ItemKind.AND, ItemKind.OR, ItemKind.BUT, ItemKind.COMMA)  # verb, whose time may come first
-ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
 
 
 class Deeds:
@@ -69,7 +68,7 @@ class Deeds:
         frame = None if openers.OF_THINGS.isdisjoint(marks) else self.openers.item(denied)
         if frame:
             frame.often = often
-        return self._finished(start, [frame]) if frame else None
+        return self.finished(start, [frame]) if frame else None
 
     def counted(self) -> Item | None:
         """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
@@ -80,7 +79,7 @@ class Deeds:
         if more := around(r, self.openers.opened):
             compared, comparison = more
             compared.comparisons.append(comparison)
-            return self._finished(start, [compared]) if compared.deed in COUNTED else None
+            return self.finished(start, [compared]) if compared.deed in COUNTED else None
         is_total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
         r.skip(*("IS",) if is_total else ())
         found = numbers.comparison(r)
@@ -110,40 +109,7 @@ class Deeds:
             frame.comparisons = [*others, *frame.comparisons, found]
         if is_once and frame.deed in (Deed.ORDER, Deed.VISIT):
             self.notes.assume(f"“{r.said(start)}” read as exactly one time")
-        return self._finished(start, [frame])
-
-    def awaiting(self) -> Item | None:
-        """yet to place their second order"""
-        start = self.reader.at
-        frame = self.nth.read(False) if self.reader.sees("AWAITING") else None
-        return self._finished(start, [frame]) if frame else None
-
-    def came_again(self) -> Item | None:
-        """first ordered in October, came back in November: ordered again, where that was said before"""
-        r, context = self.reader, self.text.context
-        start = r.at
-        is_of_orders = context is not None and not context.negated and context.deed in (Deed.ORDER, Deed.SPEND)
-        denied = self.text.polarity()
-        said = r.accept("COMING_BACK", "BACK")
-        place = r.at
-        items = self.details.things.read() if said and r.word == "for" else None
-        r.at = place
-        if not said or not (items or (is_of_orders and (r.word == "since" or self.text.times.ahead()))):
-            return None
-        if said not in ORDERED_AGAIN:
-            self.notes.assume(f"“{said}” read as ordered again")
-        return self._finished(start, [Frame(Deed.ORDER, denied, said=said)])
-
-    def since_then(self) -> Item | None:
-        """ordered in June, after that nothing: the time since the deed before, which waits for what follows"""
-        r, context = self.reader, self.text.context
-        start = r.at
-        is_said = self.afterwards.follows_a_deed() and r.accept("AFTERWARDS") and not self.text.boundary()
-        when = self.afterwards.since_then(context) if context and is_said else None
-        if when is None:
-            return None
-        self.text.pending, self.text.pending_span = when, (start, r.at)
-        return Item(ItemKind.PENDING, start, r.at)
+        return self.finished(start, [frame])
 
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
@@ -173,9 +139,9 @@ class Deeds:
         before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
         is_contrast = (before and before.kind is ItemKind.BUT) or r.words[start - 1] == "some"
         if context.negated and is_contrast:  # no coffee in March, but some before; not in October but in May
-            return self._finished(start, [context.like(when=when, items=context.items)])
+            return self.finished(start, [context.like(when=when, items=context.items)])
         if before and before.kind is ItemKind.NOT:
-            return self._finished(start, [context.like(when=when, items=context.items)])
+            return self.finished(start, [context.like(when=when, items=context.items)])
         if (
             last
             and last.kind is ItemKind.OR
@@ -187,7 +153,7 @@ class Deeds:
             self.text.items[-1] = last._replace(kind=ItemKind.AND)  # no order in October or November: in neither
         is_of_all = context.when is None and self.afterwards.is_of_all()
         if context.when or not self.afterwards.take_back(context.copy(when=when)):
-            return self._finished(start, [context.copy(when=when)])
+            return self.finished(start, [context.copy(when=when)])
         if is_of_all:
             self.afterwards.share_with_all(when)
         return Item(ItemKind.FILLER, start, r.at)
@@ -218,7 +184,7 @@ class Deeds:
         frame = self.openers.verb(False)
         if frame is None or frame.deed not in HAS_LAST_TIME or frame.when:
             return None
-        return self._finished(
+        return self.finished(
             start,
             [frame.copy(which=frame.which or Which.LAST, when=between or replace(when, older=not shorter))],
         )
@@ -232,7 +198,7 @@ class Deeds:
         denied = denied or bool(frame and self.reader.words[self.reader.at : self.reader.at + 1] == ["nahi"])
         if frame is None or frame.when or not (denied or frame.deed in (Deed.INACTIVE, Deed.QUIET)):
             return None
-        return self._finished(start, [frame.copy(when=when)])
+        return self.finished(start, [frame.copy(when=when)])
 
     def _time_before(self, start: int) -> Item | None:
         """since 1 November no purchase, but in the last 3 months no beans"""
@@ -240,24 +206,31 @@ class Deeds:
         if last and last.kind is ItemKind.LEAF:
             return None
         when = self.text.times.when()
+        if when and (said := self.reader.accept("NEVER_AGAIN")):  # since August nothing more
+            items = None if said.startswith(("nothing", "no ")) or not self.text.context else self.text.context.items
+            return self.finished(start, [Frame(Deed.ORDER, True, items=items, when=when)], is_timed_first=True)
         denied = self.text.polarity() if when else False
-        frame = (self.openers.verb(denied) or self.openers.item(denied)) if denied else None
+        if when and not denied:
+            frame = self.openers.nothing(False)
+        else:
+            frame = (self.openers.verb(denied) or self.openers.item(denied)) if denied else None
         if frame is None or frame.when or frame.deed not in DATED:
             return None
-        return self._finished(start, [frame.copy(when=when)], is_timed_first=True)
+        return self.finished(start, [frame.copy(when=when)], is_timed_first=True)
 
     # ── A whole phrase ────────────────────────────────────────────────
     def _phrase(self, start: int, frame: Frame) -> Item:
         others = self.openers.more_verbs(frame)
         joined_by_and = bool(others) and all(joiner is ListJoiner.AND for joiner, _ in others)
-        return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
+        return self.finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
 
-    def _finished(
+    def finished(
         self, start: int, frames: list[Frame], *, every_one: bool = False, is_timed_first: bool = False
     ) -> Item:
         """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
         r, last = self.reader, frames[-1]
         self.details.fill(last)
+        vague_words.take_items(self.text, last)
         if r.sees("NEITHER") and len(frames) == 1 and last == Frame(last.deed, said=last.said):
             self.text.context = last.copy()  # bought neither tea nor coffee
             return Item(ItemKind.FILLER, start, r.at)

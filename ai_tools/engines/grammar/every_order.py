@@ -1,12 +1,11 @@
 """What is said of all their orders: every order completed, all of them in May, each over 500."""
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.conditions import over_orders
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import STATUSES, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tree import Node, every, where
+from ai_tools.engines.grammar.tree import Node, every, over_orders, where
 
 COMPLETED = ("completed", "complete", "delivered", "fulfilled", "successful")
 EVERY = frozenset(["EVERY_ORDER", "EVERY_ONE"])  # begins it

@@ -106,7 +106,10 @@ class FoundValues:
         start = max(at - WORDS_TO_BUYING, 0)
         words = r.words[start:at]
         stop = max((n + 1 for n, word in enumerate(words) if SIGNS.get(word) is ItemKind.STOP), default=0)
-        return any(r.classes(n) & {"ORDER", "SPEND", "BUYER_ALONE", "TOUCHED"} for n in range(start + stop, at))
+        ends = (n for n in range(behind, len(r.words)) if r.words[n] in SIGNS or r.classes(n) & {"WHO", "BUT"})
+        end = min(next(ends, len(r.words)), behind + WORDS_TO_BUYING)  # have Coorg beans twice bought
+        around = (*range(start + stop, at), *range(behind, end))
+        return any(r.classes(n) & {"ORDER", "SPEND", "BUYER_ALONE", "TOUCHED"} for n in around)
 
     def _stands_alone(self, at: int, behind: int) -> bool:
         """grinder, Pune"""

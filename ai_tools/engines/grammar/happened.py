@@ -55,6 +55,9 @@ class Happened:
         if said.startswith(LEFT_BEHIND):
             what["since"] = SINCE_LAST_ORDER
         items, found, when = self._details(what, count)
+        if denied and when is None and self._goes_on():
+            when = self.text.said_when
+            self.notes.assume(f"the time read for “{r.said(start)}” too")
         self.text.context, self.text.things = None, items
         self.notes.assume(f"“{r.said(start)}” read as the event {name}")
         if when:
@@ -73,6 +76,11 @@ class Happened:
             return Item(ItemKind.LEAF, start, r.at)
         node = either(Is({"events": where, "op": op, "value": value}) for where in _filtered(what, items))
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.VERB)
+
+    def _goes_on(self) -> bool:
+        """viewed a product this week without adding it to the cart: whether an event of some time stands before it"""
+        node = next((item.node for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        return isinstance(node, Is) and "in_last" in node.condition.get("events", {})
 
     def _until_now(self, when: When, start: int) -> When:
         """today, this week: days of the calendar that are not over, as so many days until now"""

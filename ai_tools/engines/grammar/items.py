@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from ai_tools.engines.grammar.frames import MEASURES, Deed, Frame
+from ai_tools.engines.grammar.frames import MEASURES, Deed, Frame, Items
 from ai_tools.engines.grammar.tree import Node
 
 
@@ -53,17 +53,19 @@ class Measured(Enum):
 
 @dataclass(frozen=True)
 class Vague:
-    """What a word like “big spenders” may be about, and the assumption by which it was read."""
+    """What “big spenders” or “love tea” may be about, and the assumption by which it was read."""
 
     measures: frozenset[Measured]
     assumption: str
+    items: Items | None = None  # of which the figure must be
 
     def fits(self, frame: Frame) -> bool:
         """Whether the figure in a frame says what the vague word means."""
         found = (
             Measured.MONEY if frame.deed in MEASURES or frame.deed is Deed.SPEND or frame.amounts else Measured.NUMBER
         )
-        return bool(frame.comparisons) and not frame.negated and found in self.measures
+        is_of_these = self.items is None or frame.items == self.items
+        return bool(frame.comparisons) and not frame.negated and found in self.measures and is_of_these
 
 
 DROPPED = (ItemKind.FILLER, ItemKind.PENDING)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from ai_tools.engines.grammar.days import span, spoken
+from ai_tools.engines.grammar.periods import span, spoken
 from ai_tools.engines.grammar.times import When
 from customers.segments.values import FIRST_DAY
 

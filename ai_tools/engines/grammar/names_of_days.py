@@ -64,7 +64,7 @@ MOVABLE = frozenset(
         *("spring", "autumn", "ipl"),
     ]
 )
-OF_A_FEAST = frozenset(["puja", "season", "time", "week", "festival", "year", "fitr", "day", "weekend"])
+OF_A_FEAST = frozenset(["puja", "season", "time", "week", "month", "festival", "year", "fitr", "day", "weekend"])
 FIRST_TO_TENTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 TO_TWENTIETH = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"),

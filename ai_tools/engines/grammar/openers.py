@@ -371,6 +371,8 @@ class Openers:
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if r.accept("PER_ORDER"):
             return Frame(Deed.AVERAGE)
+        if found.quantity.value < LEAST_AMOUNT and r.read_word("orders total", "order total"):
+            return Frame(Deed.ORDER)
         frame = self.opened()
         if frame and frame.deed in COUNTED:
             frame.single = frame.deed == Deed.ORDER and found.money

@@ -31,7 +31,7 @@ CALLING = frozenset(["reach", "get", "follow", "check", "touch"])  # begin what 
 CONTACTING = frozenset(["contact", "message", "ping"])
 WRITING = CONTACTING | {"write", "email", "mail", "text", "sms", "whatsapp", "send", "reach", "call"}
 WISHING = frozenset(["want", "wants", "like", "love", "wish", "need", "plan", "planning", "hope", "hoping", "going"])
-NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
+NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER", "LIKES"}
 
 
 class Phrases:

@@ -126,11 +126,13 @@ class Reached:
         return self.did if isinstance(node, Is) and node.field.endswith("_campaign") else None
 
     def _two_deeds(self, start: int, did: Reaction, denied: bool) -> Item | None:
-        """opened but not clicked the Diwali offer"""
+        """opened but not clicked the Diwali offer; did not open or click it: neither"""
         r = self.reader
         r.at += r.word == ","
-        join = every if r.accept("AND", "BUT") else either if r.accept("OR") else None
-        other_denied = bool(join) and self.text.polarity()
+        join = every if r.accept("AND", "BUT") else either if r.accept("OR", "NOR") else None
+        is_neither = denied and join is either
+        other_denied = bool(join) and (self.text.polarity() or is_neither)
+        join = every if is_neither else join
         other = self._did() if join else None
         r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")
         listed = self.text.listed(ValueKind.CAMPAIGN) if other else None

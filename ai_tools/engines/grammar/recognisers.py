@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import beginnings, meanings, numbers
+from ai_tools.engines.grammar.again import OF_BEFORE_THAT, Again
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import OF_REACH, Contact
 from ai_tools.engines.grammar.deeds import OF_COUNTED, OF_TIMED, Deeds
@@ -38,6 +39,7 @@ class Recognisers:
         attributes = Attributes(text, literals)
         self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
+        again = Again(text, self.deeds)
         self.happened = Happened(text, self.deeds.details)
         self.every_order = EveryOrder(text, self.deeds.details)
         traits = Traits(text, attributes)
@@ -50,10 +52,15 @@ class Recognisers:
             Recogniser(self.every_order.read, EVERY, EVERY),
         ]
         self.bare = (  # which read for themselves whether it is denied
-            (self.deeds.came_again, meanings.OF_RETURNS, OF_RETURNING),
+            (again.came_again, meanings.OF_RETURNS, OF_RETURNING),
             (self.deeds.afterwards.never_again, meanings.OF_RETURNS, OF_RETURNING),
-            (self.deeds.awaiting, meanings.OF_WAITING, meanings.OF_WAITING),
-            (self.deeds.since_then, meanings.OF_LATER, frozenset(["AFTERWARDS"])),
+            (again.awaiting, meanings.OF_WAITING, meanings.OF_WAITING),
+            (again.since_then, meanings.OF_LATER, frozenset(["AFTERWARDS"])),
+            (
+                again.before_that,
+                meanings.OF_COUNTS,
+                OF_BEFORE_THAT,
+            ),
             (self.deeds.timed, meanings.OF_TIMES, OF_TIMED),
             (self.happened.counted, meanings.OF_COUNTS, numbers.OF_COMPARISONS),
             (self.deeds.counted, meanings.OF_COUNTS, OF_COUNTED),

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import beginnings, numbers
-from ai_tools.engines.grammar.days import Days, Stretch, spoken, year_before
+from ai_tools.engines.grammar.days import Days, Stretch
 from ai_tools.engines.grammar.names_of_days import FIXED, LAST, MONTHS, MOVABLE, ORDINALS, THIS, UNITS, WEEKDAYS
+from ai_tools.engines.grammar.periods import spoken, year_before
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
 from customers.segments.values import MAX_STEPS

@@ -32,12 +32,12 @@ _PARTS = re.compile(
   | (?P<number>"""
     + _NUMBER
     + r""")
-  | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|(?i:b4)(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|(?i:b4|w/o)(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>:=|>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
     """,
     re.VERBOSE,
 )
-_THAT_IS = re.compile(r"\bi\.\s?e\.?(?!\w)", re.IGNORECASE)  # what follows it stands for itself, as behind a comma
+_THAT_IS = re.compile(r"\b(?:i\.\s?e\.?|ie\b)(?!\w)", re.IGNORECASE)  # it stands as a comma
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ";", "\u00a0": " "})
 SCALES = frozenset(
     ["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"]

@@ -6,7 +6,7 @@ from babel import Locale
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.attributes import HAVING, Attributes, named
-from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.items import Form, Item, ItemKind, Measured, Vague
 from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, where
@@ -14,7 +14,7 @@ from ai_tools.engines.grammar.values import PLACES, THINGS, Value, ValueKind
 from crm.web import display
 from customers.segments.values import MAX_LIST
 
-BEFORE_ALL = (ItemKind.COMMA, ItemKind.FILLER, ItemKind.HEAD, ItemKind.AND, ItemKind.PLUS)
+BEFORE_ALL = (ItemKind.COMMA, ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.AND, ItemKind.PLUS)
 LIKING = re.compile("favou?r|prefer|liked|loved")  # in the names of attributes
 
 
@@ -253,6 +253,7 @@ class Traits:
             r.at = place
             texts_of_key = self.attributes.read_texts(key)
             is_named = self._accept_key_behind(key) or (likes and LIKING.search(key) is not None)
+            r.at += likes and is_named and r.word in key.split("_")  # prefers the Bandra store
             if is_named or not chosen:
                 chosen, texts, end = key, texts_of_key, r.at
             if is_named:
@@ -281,7 +282,9 @@ class Traits:
             self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")
         node = named(chosen, texts)
         is_group = bool(r.sees("HEAD"))
-        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, is_group)
+        liked = self.text.things if likes and things and not denied else None
+        vague = Vague(frozenset([Measured.NUMBER]), self.notes.assumptions[-1], liked) if liked else None
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, is_group, vague=vague)
 
     def _accept_key_behind(self, key: str) -> bool:
         """gold tier, cold brew is their favourite, Darjeeling (favourite)"""

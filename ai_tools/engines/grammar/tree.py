@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from customers.segments import catalogue
+from customers.segments.values import ORDERS
 
 Rule = dict[str, Any]
 
@@ -55,6 +56,12 @@ EVERYBODY = Joined(Match.ALL, ())
 def where(field: str, op: str, *value: Any) -> Is:
     """A condition over a field, with or without a value."""
     return Is({"field": field, "op": op, **({"value": value[0]} if value else {})})
+
+
+def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> Is:
+    """A condition over orders; filters that are not given ask for nothing."""
+    named = {name: filters[name] for name in ORDERS if name in filters}
+    return Is({"orders": named, "measure": measure, "op": op, "value": value})
 
 
 def every(parts: Iterable[Node]) -> Node:

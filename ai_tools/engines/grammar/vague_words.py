@@ -1,6 +1,6 @@
 """Vague words that what stands beside them explains: big spenders over 50k; dormant, meaning no visit since May."""
 
-from ai_tools.engines.grammar.frames import Deed
+from ai_tools.engines.grammar.frames import Deed, Frame
 from ai_tools.engines.grammar.items import Item, ItemKind
 from ai_tools.engines.grammar.text import Text
 
@@ -61,3 +61,11 @@ class VagueWords:
         """inactive, gone cold, of which no time was said"""
         frame = item.frame
         return bool(frame and frame.deed in (Deed.QUIET, Deed.INACTIVE) and not frame.when and not frame.negated)
+
+
+def take_items(text: Text, frame: Frame) -> None:
+    """love masala chai, bought 3 times: a number of times beside what somebody likes is of that"""
+    said = (item for item in reversed(text.items) if item.kind not in BESIDE_A_FIGURE)
+    vague = next((item.vague for item in said), None)
+    if vague and vague.items and frame.deed is Deed.ORDER and any(c.times for c in frame.comparisons):
+        frame.items = frame.items or vague.items

@@ -143,3 +143,9 @@ INFO_BEHIND_A_FIELD = [
     means("no tier information", where("attributes.tier", "not_set")),
     means("country details missing", where("country", "not_set")),
 ]
+
+IN_MEETINGS = [
+    means("prefers the Koramangala store", where("attributes.preferred_store", "eq", "Koramangala")),
+    means("trial people who like the Indiranagar store best", tag("trial"),
+          where("attributes.preferred_store", "eq", "Indiranagar")),
+]  # fmt: skip
