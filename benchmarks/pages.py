@@ -5,11 +5,12 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from django.db import connection
 
+from benchmarks.rounds import p50_and_p95
 from benchmarks.visitor import Visitor
 from tests.running import Installation
 
@@ -119,9 +120,3 @@ def open_all(crm: Installation) -> dict[str, list[float]]:
         for address in addresses:
             times[address].append(visitor.seconds(address.format(**ids)))
     return {address: seconds[1:] for address, seconds in times.items()}
-
-
-def p50_and_p95(seconds: list[float]) -> str:
-    """As in "p50 12.3 ms, p95 15.6 ms"."""
-    cuts = quantiles(seconds, n=20)
-    return f"p50 {1000 * cuts[9]:,.1f} ms, p95 {1000 * cuts[18]:,.1f} ms"

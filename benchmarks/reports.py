@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 from django.core.management import call_command
@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks.population import NOW, SIZE, populate, write
-from benchmarks.rounds import compare, seconds
+from benchmarks.rounds import compare, p50_and_p95, seconds
 from campaigns.attribution.models import Credit, Earned
 from campaigns.breakdown import counting_all
 from campaigns.breakdown.counting import COLUMNS, Outcome
@@ -196,8 +196,7 @@ def open_pages(pages: dict[str, str], reach: str) -> Iterator[dict[str, str]]:
             assert answer.status_code == 200, (url, answer.status_code)
         yield {
             "work": f"{connection.display_name}: {name}",
-            "ours": f"p50 {1000 * median(elapsed[1:]):,.0f} ms, p95 {1000 * quantiles(elapsed[1:], n=20)[18]:,.0f} ms, "
-            f"{1000 * median(cpu[1:]):,.0f} ms of CPU",
+            "ours": f"{p50_and_p95(elapsed[1:])}, {1000 * median(cpu[1:]):,.0f} ms of CPU",
             "against": "—",
             "ratio": "—",
             "reach": reach,
