@@ -20,9 +20,9 @@ from benchmarks.rounds import ROUNDS, pairs, seconds
 from campaigns.journeys.models import Happening
 from campaigns.journeys.starting import create_journey, start
 from crm.database import transactional
+from crm.database.milliseconds import milliseconds
 from customers.ingestion import stream
 from customers.models import Segment
-from customers.purchases import milliseconds
 from customers.segments import audience
 from customers.segments.rules import parse
 from customers.segments.watching import passing

@@ -20,9 +20,9 @@ from campaigns.journeys.models import Enrollment, Journey
 from campaigns.journeys.reconciliation import reconcile
 from campaigns.journeys.starting import create_journey, save_draft, start
 from campaigns.journeys.steps import parse
+from crm.database.milliseconds import floor_to_millisecond
 from crm.database.models import new_id
 from customers.models import Customer
-from customers.segments.windows import to_milliseconds
 
 DAY = timedelta(days=1)
 ENROLLMENT = (
@@ -53,7 +53,7 @@ AFTER = {**BEFORE, "steps": [_wait("changed", 4), mail("m"), mail("n")]}
 def run() -> Iterator[dict[str, str]]:
     """The clock stands still meanwhile, so that both sides answer for the same moment."""
     populate()
-    with time_machine.travel(to_milliseconds(timezone.now()), tick=False):
+    with time_machine.travel(floor_to_millisecond(timezone.now()), tick=False):
         yield from _publish()
 
 

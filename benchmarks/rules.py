@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from benchmarks.population import CAMPAIGN, NOW
-from customers.purchases import milliseconds
+from crm.database.milliseconds import milliseconds
 
 
 class Part(NamedTuple):

@@ -11,9 +11,9 @@ from typing import Any
 from campaigns.global_holdouts import GlobalHoldout
 from campaigns.lift import REPORTED_WITHIN, WRONG_SPLIT, Lift, LiftState, Outcome, compare_outcomes
 from campaigns.outcomes import DAYS_BEFORE, MAX_BEFORE
+from crm.database.milliseconds import milliseconds
 from crm.estimates import chance_of_split
 from crm.web.display import DECIMALS
-from customers.purchases import milliseconds
 from customers.survey.kinds import Kind, Surveyed
 from customers.survey.passing import Latest, latest
 

@@ -1,16 +1,16 @@
 """The moment at which customers and orders change, so that a program that polls for changes misses none."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from crm.database import upsert
+from crm.database.milliseconds import MILLISECOND, floor_to_millisecond
 from customers.models import ChangeClock
 
 ONLY = uuid.UUID(int=1)
-TICK = timedelta(milliseconds=1)  # the finest time that MongoDB stores
 
 
 class Change(NamedTuple):
@@ -31,10 +31,9 @@ def begin_change() -> Change:
     All such transactions write the one row of the clock, so that they commit one after the other, in the order of their
     moments: who has seen one can see all earlier ones. A clock that was set back does not take the moments back.
     """
-    now = timezone.now()
-    moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    moment = floor_to_millisecond(timezone.now())
     last, has_watches = ChangeClock.objects.filter(id=ONLY).values_list("at", "has_watches").first() or (None, None)
     if last:
-        moment = max(moment, last + TICK)
+        moment = max(moment, last + MILLISECOND)
     upsert(ChangeClock, [(ONLY, moment)], fields=("id", "at"), unique="id")
     return Change(moment, bool(has_watches))

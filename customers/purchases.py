@@ -10,17 +10,16 @@ A customer with more than MAX_INLINE_ORDERS orders, like a shop's walk-in custom
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from crm.database.milliseconds import milliseconds
 from customers.models import Order, net_amount
 from customers.text import fold
 
 MAX_INLINE_ORDERS = 1_000
 EVERYTHING = "*"
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class Purchase(NamedTuple):
@@ -36,11 +35,6 @@ class Purchase(NamedTuple):
     def net_amount(self) -> int:
         """As `Order.net_amount`."""
         return net_amount(self.status, self.amount, self.refunded_amount)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Milliseconds since 1970."""
-    return (moment - BEGINNING) // MILLISECOND
 
 
 def category_key(category: str) -> str:

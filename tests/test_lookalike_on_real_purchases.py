@@ -10,7 +10,7 @@ import pytest
 from ai_tools.lookalike.finding import find_rule
 from ai_tools.lookalike.people import Sample
 from ai_tools.lookalike.questions import Known
-from customers.purchases import milliseconds
+from crm.database.milliseconds import milliseconds
 from tests.cdnow import needs_data, purchases
 
 pytestmark = [pytest.mark.long, pytest.mark.one_database]

@@ -11,9 +11,9 @@ from campaigns.attribution.models import Credit, shown_versions
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.reach import members
+from crm.database.milliseconds import milliseconds
 from customers.channels import CHANNELS
 from customers.models import TAG_EDGE, Customer, Order, Segment
-from customers.purchases import milliseconds
 from customers.sampling import sample_ids
 
 MAX_PEOPLE = 20_000  # who are read

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ai_tools.lookalike.tree import Question
+from crm.database.milliseconds import milliseconds
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
-from customers.purchases import milliseconds
 
 ORDER_BANDS = (1, 2, 3, 5, 10)
 DAY_BANDS = (30, 90, 180, 365)

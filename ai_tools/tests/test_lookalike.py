@@ -16,9 +16,9 @@ from ai_tools.lookalike.questions import Known
 from ai_tools.lookalike.tree import Question, grow, join_siblings, needed, people_in
 from campaigns.attribution.models import FIRST_VERSION, SETTLED, Credit
 from campaigns.tests.factories import create_launched, create_message, create_messages
+from crm.database.milliseconds import milliseconds
 from crm.database.models import new_id
 from customers.models import Customer, Segment
-from customers.purchases import milliseconds
 from customers.segments import audience
 from customers.segments.lists.membership import add_member
 from customers.segments.rules import OrderCondition, Orders, parse, serialise

@@ -19,11 +19,11 @@ from campaigns.journeys.samples import first_sample, is_certain, read_sample
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from campaigns.touches import campaign_caps
+from crm.database.milliseconds import floor_to_millisecond
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from customers.channels import CHANNELS
 from customers.models import Customer, Order
-from customers.segments.windows import to_milliseconds
 
 LIST_HAS_NO_PAST = (
     "This segment is a list, and when customers came to it is not stored. Choose a segment with a rule for a dry run."
@@ -42,7 +42,7 @@ def begin(journey: Journey, days: int) -> DryRun:
     """A new dry run over the last `days`, which a worker carries out. StepError where the journey cannot be walked over
     the past."""
     plan = parse(journey.draft)
-    until = to_milliseconds(timezone.now())
+    until = floor_to_millisecond(timezone.now())
     since, asked, counts = until - timedelta(days=days), Asked(plan), _Counts(plan)
     if isinstance(plan.trigger, SegmentTrigger) and asked.stored.get(plan.trigger.segment) is None:
         raise StepError(("trigger", "segment"), LIST_HAS_NO_PAST)

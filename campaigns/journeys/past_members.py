@@ -13,10 +13,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from campaigns.journeys.history import History, PastReader, asks_orders
+from crm.database.milliseconds import BEGINNING
 from customers.events.happened import with_events
 from customers.events.occurrences import Occurrence
 from customers.models import Customer, Order
-from customers.purchases import BEGINNING, inline_orders
+from customers.purchases import inline_orders
 from customers.segments.references import resolved
 from customers.segments.rules import Condition, EventCondition, Group, OrderCondition, walk
 from customers.segments.watching.crossings import crossing_id

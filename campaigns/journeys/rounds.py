@@ -19,8 +19,8 @@ from campaigns.journeys.plan import Plan, SegmentTrigger, WeeklyTrigger
 from campaigns.journeys.values import WEEKDAYS
 from campaigns.journeys.watched import WEEK_CAME, trigger_segment
 from crm.database import insert
+from crm.database.milliseconds import MILLISECOND
 from crm.database.models import new_id
-from customers.purchases import MILLISECOND
 from customers.segments.audience import matching
 from customers.segments.rules import Group
 from customers.segments.watching.crossings import SEGMENT_ENTERED

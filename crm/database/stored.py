@@ -1,13 +1,12 @@
 """Values as the database stores them, read with `as_stored`. For passes over all rows, of which Django's conversion of
 times and JSON would take most of the time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pydantic_core
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
+from crm.database.milliseconds import milliseconds
 
 
 def stored_moment(value: str | datetime) -> datetime:
@@ -18,7 +17,7 @@ def stored_moment(value: str | datetime) -> datetime:
 
 def stored_milliseconds(value: str | datetime) -> int:
     """The milliseconds since 1970 of a stored time."""
-    return (stored_moment(value) - _BEGINNING) // _MILLISECOND
+    return milliseconds(stored_moment(value))
 
 
 def stored_json(value: Any) -> Any:

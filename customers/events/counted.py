@@ -15,8 +15,8 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django_mongodb_backend.query_utils import process_lhs
 
+from crm.database.milliseconds import milliseconds
 from crm.database.places import CompactJSONField, compact
-from customers.purchases import milliseconds
 
 LAST_ORDER = "last_order_at"  # the other column
 

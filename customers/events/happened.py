@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from crm.database.milliseconds import milliseconds
 from customers.events.limits import EXACT, MAX_COUNT, PROPERTIES
-from customers.purchases import milliseconds
 from customers.text import fold
 
 TIMES = MAX_COUNT + 1  # of a list, so that more than MAX_COUNT are told apart

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.database.milliseconds import MILLISECOND, floor_to_millisecond
 from customers.events.limits import days_kept
 from customers.segments.rules import Events, Orders
 from customers.segments.values import Window
 
-MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
 KNOWN_SINCE, KNOWN_DAYS = (
@@ -28,7 +28,7 @@ def time_span(op: str, value: Any, now: datetime) -> tuple[datetime | None, date
     """
     match op:
         case "in_last":
-            now = to_milliseconds(now)
+            now = floor_to_millisecond(now)
             return window_start(now, value), now + MILLISECOND
         case "between":
             low, high = value
@@ -48,14 +48,9 @@ def order_span(orders: Orders, now: datetime) -> tuple[datetime | None, datetime
 
 def event_start(events: Events, now: datetime) -> datetime:
     """The first moment at which an event counts: that of the window, but not before events are kept."""
-    now = to_milliseconds(now)
+    now = floor_to_millisecond(now)
     kept = window_start(now, Window(days_kept(), "days"))
     return max(kept, window_start(now, events.in_last)) if events.in_last else kept
-
-
-def to_milliseconds(moment: datetime) -> datetime:
-    """The moment without what is finer than a millisecond, as it is stored."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def first_moment(value: date | datetime) -> datetime:

@@ -4,7 +4,7 @@ of times to the time zone would take longer than all the rest of a survey."""
 from bisect import bisect_right
 from datetime import date, timedelta
 
-from customers.purchases import milliseconds
+from crm.database.milliseconds import milliseconds
 from customers.segments.windows import first_moment
 
 

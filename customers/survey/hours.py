@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from customers.purchases import milliseconds
+from crm.database.milliseconds import milliseconds
 from customers.survey.kinds import Kind, Surveyed
 
 HOURS = 24

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.database import insert, transactional
+from crm.database.milliseconds import floor_to_millisecond
 from crm.database.models import new_id
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
@@ -23,7 +24,6 @@ from customers.survey.reading import read_after
 
 LEASE = timedelta(seconds=settings.SURVEY_LEASE)
 HOUR = 3  # of the night, in the time zone of the installation
-MILLISECOND = 1_000  # microseconds; times are stored in milliseconds on one of the databases
 
 
 class Latest(NamedTuple):
@@ -53,12 +53,11 @@ def is_under_way() -> bool:
 def begin(now: datetime | None = None) -> bool:
     """Begin a pass as at `now`; False where one is under way."""
     now = now or timezone.now()
-    as_of = now.replace(microsecond=now.microsecond // MILLISECOND * MILLISECOND)
     last = SurveyPass.objects.filter(id=ONLY)
     if last.filter(finished_at=None).exists():
         return False
     row = {
-        "as_of": as_of,
+        "as_of": floor_to_millisecond(now),
         "counts": {name: {} for name in registered()},
         "cursor": None,
         "surveyed": 0,

@@ -8,10 +8,10 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from crm.database.milliseconds import milliseconds
 from crm.database.models import as_stored
 from crm.database.stored import stored_json, stored_milliseconds
 from customers.models import Customer, Order, net_amount
-from customers.purchases import milliseconds
 from customers.survey.kinds import Surveyed
 
 CHUNK = 1_000  # customers read at a time

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from customers.purchases import milliseconds
+from crm.database.milliseconds import floor_to_millisecond, milliseconds
 from customers.segments.values import Window
-from customers.segments.windows import to_milliseconds, window_start
+from customers.segments.windows import window_start
 from customers.survey.kinds import Kind, Surveyed
 from customers.survey.models import ONLY, RfmBands
 
@@ -108,7 +108,7 @@ class Rfm(Kind):
         """The bands as they were when the pass began, and where they begin in time."""
         stored = self.counts.setdefault("bands", [*current_bands().recency, *current_bands().frequency])
         self.bands = Bands(tuple(stored[: BANDS - 1]), tuple(stored[BANDS - 1 :]))
-        now = to_milliseconds(self.as_of)
+        now = floor_to_millisecond(self.as_of)
         self.now = milliseconds(now)
         self.starts = [milliseconds(window_start(now, Window(days, "days"))) for days in self.bands.recency]
 

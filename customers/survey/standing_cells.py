@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from customers.purchases import milliseconds
+from crm.database.milliseconds import floor_to_millisecond, milliseconds
 from customers.segments.values import Window
-from customers.segments.windows import to_milliseconds, window_start
+from customers.segments.windows import window_start
 from customers.survey.kinds import Kind, Surveyed
 from customers.survey.rfm import BANDS, Bands, current_bands, recency_band
 
@@ -30,7 +30,7 @@ class StandingCells(Kind):
         self.bands = Bands(tuple(stored[: BANDS - 1]), tuple(stored[BANDS - 1 :]))
         self.moments = []
         for days in HORIZONS:
-            then = to_milliseconds(self.as_of - timedelta(days=days))
+            then = floor_to_millisecond(self.as_of - timedelta(days=days))
             starts = [milliseconds(window_start(then, Window(band, "days"))) for band in self.bands.recency]
             self.moments.append((days, milliseconds(then), starts))
         self.now = milliseconds(self.as_of)

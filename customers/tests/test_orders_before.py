@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crm.database.milliseconds import milliseconds
 from crm.database.stored import stored_json
 from customers.models import Customer, Order
 from customers.orders_before import OrdersBefore
-from customers.purchases import milliseconds
 from customers.tests.factories import create_customers, order_record, persist_records
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from campaigns.review import launch_review
 from campaigns.tests.factories import create_campaign, create_segment
 from campaigns.tests.test_lift import create_buyers, create_measured
 from campaigns.variants import Variant, save_experiment
+from crm.database.milliseconds import milliseconds
 from customers.chance import chance
-from customers.purchases import milliseconds
 from customers.survey import passing
 from customers.survey.hours import HOURS
 from customers.survey.models import Survey

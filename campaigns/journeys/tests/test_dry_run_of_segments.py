@@ -15,8 +15,8 @@ from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.plans import PUNE, mail, plan, wait
 from campaigns.journeys.tests.test_dry_run_shown import text
 from campaigns.journeys.values import StepError
+from crm.database.milliseconds import MILLISECOND
 from customers.models import HAS_ALARM, Customer, Segment
-from customers.purchases import MILLISECOND
 from customers.segments.lists.membership import add_member
 from customers.segments.watching import alarms, passing
 from customers.segments.watching.models import Watch

@@ -8,12 +8,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.database.milliseconds import milliseconds
 from crm.streams.models import DeadLetter, StreamPosition
 from customers.events.happened import MAX_LISTS, TIMES, list_key, with_events
 from customers.events.models import Event, EventType
 from customers.ingestion import stream
 from customers.models import Customer
-from customers.purchases import milliseconds
 from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer, customer_record, event_record, persist_records
 from customers.text import fold

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from django.db.models import Q
 
+from crm.database.milliseconds import milliseconds
 from crm.database.places import At
 from customers.events.counted import Counted
 from customers.events.happened import list_key
-from customers.purchases import milliseconds
 from customers.segments import catalogue
 from customers.segments.compiler.combining import EVERYBODY, Occasion, joined_by_or_in_chunks
 from customers.segments.explain import Reader

@@ -11,11 +11,12 @@ from math import ceil, floor
 
 from django.db.models import F, Q
 
+from crm.database.milliseconds import milliseconds
 from crm.database.places import At
 from crm.web.display import DECIMALS
 from customers.models import Order
 from customers.order_measures import Measured
-from customers.purchases import EVERYTHING, MAX_INLINE_ORDERS, category_key, milliseconds
+from customers.purchases import EVERYTHING, MAX_INLINE_ORDERS, category_key
 from customers.segments import catalogue
 from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion, joined_by_and, joined_by_or_in_chunks
 from customers.segments.compiler.numbers import number_condition, reachable

@@ -6,12 +6,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from crm.database.milliseconds import BEGINNING
 from customers.channels import CHANNELS
 from customers.consent import standing
 from customers.events.happened import with_events
 from customers.events.models import Event
 from customers.models import Customer, Order, Segment, fold_attributes, fold_tags
-from customers.purchases import BEGINNING, Purchase, inline_orders
+from customers.purchases import Purchase, inline_orders
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import EVENT_COMPARISONS

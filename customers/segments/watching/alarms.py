@@ -17,9 +17,9 @@ from django.db.models import BooleanField, Case, DateTimeField, QuerySet, Value,
 from django.utils import timezone
 
 from crm.database import transactional, update_each
+from crm.database.milliseconds import MILLISECOND
 from crm.streams.work import repeat
 from customers.models import HAS_ALARM, Customer
-from customers.purchases import MILLISECOND
 from customers.segments.audience import MAX_PARAMETERS
 from customers.segments.compiler import Occasion, compiled
 from customers.segments.watching.crossings import Crossed, tell

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crm.database import insert
+from crm.database.milliseconds import milliseconds
 from crm.database.models import new_id
 from customers.events.occurrences import Occurrence
-from customers.purchases import milliseconds
 from customers.segments.watching.models import Crossing, Watch
 from customers.segments.watching.watches import DATE, RULE, SEGMENT, Watched
 from customers.signals import happened

@@ -12,16 +12,16 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from crm.database.milliseconds import BEGINNING, MILLISECOND, floor_to_millisecond, milliseconds
 from customers.events.happened import TIMES, list_key
 from customers.events.limits import days_kept
 from customers.events.models import Event
 from customers.models import Customer, Order
-from customers.purchases import BEGINNING, MILLISECOND, milliseconds
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import Condition, EventCondition, Events, Node, OrderCondition, walk
 from customers.segments.values import USUAL_STATUS, Window
-from customers.segments.windows import event_start, has_usual_length, to_milliseconds, window_start
+from customers.segments.windows import event_start, has_usual_length, window_start
 from customers.text import fold
 
 SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
@@ -37,7 +37,7 @@ def leaves(time: datetime, window: Window) -> datetime | None:
     longest = length + SLACK
     if FAR - time < longest:
         return None
-    begin = to_milliseconds(time)
+    begin = floor_to_millisecond(time)
     if has_usual_length(begin, length, window):
         return begin + length + MILLISECOND
     ahead = window_start(begin, Window(-window.n, window.unit))  # usually the last millisecond of the window
@@ -64,7 +64,7 @@ def next_change(rule: Node, customer: Customer, now: datetime) -> datetime | Non
 
 def earliest_change(nodes: Iterable[Node], customer: Customer, now: datetime) -> datetime | None:
     """As `next_change`, of the nodes of several rules; groups may be left out, and what asks for no clock."""
-    now = to_milliseconds(now)
+    now = floor_to_millisecond(now)
     return min((moment for node in nodes for moment in _changes(node, customer, now) if moment > now), default=None)
 
 
@@ -94,7 +94,7 @@ def _changes_of_date(node: Condition, customer: Customer, now: datetime) -> Iter
 def _around(time: datetime, window: Window, now: datetime) -> Iterator[datetime]:
     """When the time comes, or when it leaves the window."""
     if time > now:
-        yield to_milliseconds(time)
+        yield floor_to_millisecond(time)
     elif window_start(now, window) <= time and (moment := leaves(time, window)):
         yield moment
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.database import transactional
+from crm.database.milliseconds import MILLISECOND
 from customers.events.models import Event
 from customers.models import ChangeClock, Customer, Order
-from customers.purchases import MILLISECOND
 from customers.segments.explain import Reader
 from customers.segments.rules import parse
 from customers.segments.watching import alarms, passing, watches

@@ -8,10 +8,10 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.database.milliseconds import BEGINNING, MILLISECOND
 from customers.events.happened import with_events
 from customers.events.models import Event
 from customers.models import Customer, Order
-from customers.purchases import BEGINNING, MILLISECOND
 from customers.segments import catalogue
 from customers.segments.explain import Reader
 from customers.segments.rules import parse

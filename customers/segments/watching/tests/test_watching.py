@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.database import transactional
+from crm.database.milliseconds import MILLISECOND
 from crm.streams.work import STALLED_AFTER
 from customers.events.history import read_events
 from customers.models import Customer, Segment
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
-from customers.purchases import MILLISECOND
 from customers.segments.lists.changes import make_rule
 from customers.segments.lists.membership import add_member, remove_member
 from customers.segments.watching import alarms, passing, recounting, watches
