@@ -44,7 +44,7 @@ def credited_between(begin: datetime, end: datetime) -> CreditedBetween:
     An order of somebody who was erased counts at the beginning of its day in the time zone of the installation: ask for
     whole days."""
     credits = Credit.objects.filter(version__in=shown_versions(), ordered_at__gte=begin, ordered_at__lt=end)
-    counts = list(credits.order_by().values_list("campaign_id").annotate(Count("id"), Sum("amount")))
+    counts = list(credits.order_by().values_list("campaign_id").annotate(orders=Count("*"), revenue=Sum("amount")))
     steps = Campaign.objects.filter(id__in=[campaign for campaign, *_ in counts]).exclude(journey_id=None)
     of_journeys = set(steps.values_list("id", flat=True))
     sums = {is_step: [0, 0] for is_step in (False, True)}

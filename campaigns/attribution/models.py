@@ -101,7 +101,7 @@ class Credit(Record):
             models.Index(fields=["customer_id"], name="credit_customer"),
             models.Index(fields=["message_id"], name="credit_message"),
             models.Index(fields=["campaign", "arm", "link"], name="credit_key"),
-            models.Index(fields=["version", "ordered_at"], name="credit_day"),
+            models.Index(fields=["version", "ordered_at", "campaign", "amount"], name="credit_day"),
         ]
 
     def __str__(self) -> str:

@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='campaigns.campaign')),
             ],
             options={
-                'indexes': [models.Index(fields=['version', 'order_id'], name='credit_order'), models.Index(fields=['customer_id'], name='credit_customer'), models.Index(fields=['message_id'], name='credit_message'), models.Index(fields=['campaign', 'arm', 'link'], name='credit_key'), models.Index(fields=['version', 'ordered_at'], name='credit_day')],
+                'indexes': [models.Index(fields=['version', 'order_id'], name='credit_order'), models.Index(fields=['customer_id'], name='credit_customer'), models.Index(fields=['message_id'], name='credit_message'), models.Index(fields=['campaign', 'arm', 'link'], name='credit_key'), models.Index(fields=['version', 'ordered_at', 'campaign', 'amount'], name='credit_day')],
                 'constraints': [models.UniqueConstraint(fields=('version', 'order_id'), name='credit_once')],
             },
         ),
