@@ -83,7 +83,7 @@ class SQLCompiler(compiler.SQLCompiler):
             return
         names = [name for name, _ in columns]
         while documents := cursor.to_list(chunk_size):
-            yield [[document.get(name) for name in names] for document in documents]
+            yield [list(map(document.get, names)) for document in documents]
 
     def orders_by_own_columns(self) -> bool:
         """Whether sorting, filtering and limiting need the table itself alone; joins then only add to each row."""
