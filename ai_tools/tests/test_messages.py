@@ -122,6 +122,20 @@ def test_what_cannot_be_quoted_is_refused_with_a_reason(goal, reason):
         read_brief(goal, PRODUCTS)
 
 
+def test_a_greeting_in_hindi_is_left_out_and_each_message_says_so():
+    for variant in texts("Humari nayi shop khul gayi hai! Visit us at MG Road from 5 December."):
+        assert "Visit us at MG Road from 5 December." in variant.message
+        assert "without “Humari nayi shop khul gayi hai!”" in variant.title
+
+
+@pytest.mark.parametrize(
+    "hindi", ["Sirf naye grahakon ke liye hai.", "Yeh purane logon ke liye hai.", "Kal tak hai.", "20 logon ko milega."]
+)
+def test_hindi_that_may_limit_an_offer_is_not_left_out(hindi):
+    with pytest.raises(EngineError, match="English only"):
+        texts(f"{hindi} Get 10% off on your first order.")
+
+
 def test_an_sms_that_has_no_room_for_a_fact_is_refused_and_never_cut():
     goal = "20% off all beans, " + ", ".join(f"not valid on day {day}" for day in range(1, 10))
     with pytest.raises(EngineError, match="160 characters"):

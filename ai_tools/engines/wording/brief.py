@@ -1,10 +1,10 @@
 """What a goal asks for: its purpose and tone, and what customers should read, in the goal's own words.
 
 A goal is an instruction to a marketer, around something that customers should know. `read_brief` takes the instruction
-and the description of the audience away and keeps the rest as statements. It changes three things only:
-“their” becomes “your”, since a statement speaks to a customer; the first letter becomes a capital; and so does that of
-a day, a month or a feast. It understands no statement and so cannot turn one round. What is left of an instruction
-makes it refuse the goal.
+and the description of the audience away and keeps the rest as statements. It changes four things only:
+“their” becomes “your”, since a statement speaks to a customer; “who bought it” becomes “if you bought it” where the
+rest needs it; the first letter becomes a capital; and so does that of a day, a month or a feast. It understands no
+statement and so cannot turn one round. What is left of an instruction makes it refuse the goal.
 """
 
 import re
@@ -20,7 +20,7 @@ from ai_tools.engines.wording.left_over import LEFT_OVER, SAID_TO_THEM, TO_THE_M
 from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with_whole_sentences
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, THANKS, find_purpose, find_tone
-from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable, refuse_what_is_lost
+from ai_tools.engines.wording.refusals import english_part, refuse_nonsense, refuse_unreadable, refuse_what_is_lost
 from ai_tools.engines.wording.within import AND_INVITED, FOR_THE_LOST, INNER_TELL, NEXT_TASK, SENT_AWAY
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
@@ -160,7 +160,8 @@ class Statement:
 
 @dataclass(frozen=True)
 class Brief:
-    """The parts of a goal. `statements` are in its own words; `hushed` are words that the messages must not contain."""
+    """The parts of a goal. `statements` are in its own words; `hushed` are words that the messages must not contain;
+    `left_out` are sentences in Hindi that they do not quote."""
 
     goal: str
     purpose: str = "sell"
@@ -168,6 +169,7 @@ class Brief:
     feast: str = ""
     statements: tuple[Statement, ...] = ()
     hushed: tuple[str, ...] = ()
+    left_out: str = ""
 
     @property
     def is_sober(self) -> bool:
@@ -222,7 +224,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
 
     Raises EngineError with the reason of a refusal.
     """
-    text = message_in_quotes(on_one_line(goal.replace("’", "'")))
+    text, left_out = english_part(message_in_quotes(on_one_line(goal.replace("’", "'"))))
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
     text = re.sub(r"\bpl[sz]\b", "please", re.sub(r"!+(?=[!,])| lol\b", "", text), flags=re.IGNORECASE)
     refuse_unreadable(text)
@@ -243,7 +245,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         tells_of_others = any(_OF_OTHERS.search(each.text) for each in statements)
         statements += _statements(part, is_direct, they_are_read=are_readers and not tells_of_others)
     purpose, feast = (
-        find_purpose(POLITELY.sub("", text), (each.text for each in statements)),
+        find_purpose(POLITELY.sub("", text), (POLITELY.sub("", each.text) for each in statements)),
         re.search(FEAST, text, re.IGNORECASE),
     )
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
@@ -268,6 +270,13 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         purpose = "sell"  # news, with an apology behind it
     if purpose == "thank" and not THANKS.match(text) and any("thank" in each.text.lower() for each in statements[1:]):
         purpose = "sell"
+    if (
+        purpose == "greet"
+        and feast
+        and statements
+        and not any(feast[0].lower() in each.text.lower() for each in statements)
+    ):
+        statements.insert(0, Statement(f"happy {string.capwords(feast[0])}", Kind.CLAUSE))
     if purpose == "win_back" and hushed:
         purpose = "sell"  # “it has been a while” may be what customers should not read
     return Brief(
@@ -277,6 +286,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         string.capwords(feast[0]) if feast else "",
         tuple(statements),
         tuple(hushed),
+        left_out,
     )
 
 

@@ -295,7 +295,8 @@ def _fitted(draft: Draft, w: Words, channel: str) -> Variant:
         message = _joined(draft.greeting, said, after, channel)
         if length(message) <= room.message:
             subject = draft.subject if length(draft.subject) <= room.subject else w.topic()
-            return Variant(draft.title, subject if room.subject else "", message)
+            left_out = f", without “{w.brief.left_out}”" if w.brief.left_out else ""
+            return Variant(f"{draft.title}{left_out}", subject if room.subject else "", message)
     raise EngineError(TOO_LONG.format(channel=CHANNELS[channel].label, room=room.message))
 
 

@@ -61,8 +61,8 @@ _REMINDER = re.compile(  # “appointment reminder, tomorrow at 3” is read by 
     re.IGNORECASE,
 )
 _TELLING = (
-    r"^(?:tell|inform|let|remind|notify|alert|update|(?:re)?assure|warn|advise|message|e-?mail|text|write to"
-    r"|reach out to|announce to|say to)"
+    r"^(?:tell|inform|let|remind|notify|alert|update|(?:re)?assure|warn|advise|message|e-?mail|text"
+    r"|write (?:[a-z]+ly )?to|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
     rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}"
@@ -215,6 +215,11 @@ _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers t
 )
 
 
+_LABELLED_TASK = re.compile(  # “yearly check: ask owners to …”
+    r"^(?P<label>(?:[\w'-]+ ){0,3}[\w'-]+): (?P<task>(?:please )?(?:ask|tell|remind|inform|invite|warn|let) .+)$", re.I
+)
+
+
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
     text = re.sub(r"^say (?:hello|hi) to\b", "greet", without_label(text), flags=re.I)
@@ -268,8 +273,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(rf"^invite\s+{TOLD}{DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we need|we want|we'd like"
-        rf"|we would like)\s+{TOLD}"
+        rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we need|we want|we'd like|we'd love"
+        rf"|we would (?:like|love))\s+{TOLD}"
         rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
@@ -333,6 +338,10 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
             return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
     if found := re.match(rf"^(?:for|to)\s+{TOLD}{DESCRIBED}(?:\s*[,:]\s*|\s+[–-]\s+)", text, re.I):
         return without_instruction(text[found.end() :])
+    if found := _LABELLED_TASK.match(text):
+        said, *others = without_instruction(found["task"])
+        if said[0] != found["task"]:
+            return [(f"{found['label']}: {said[0]}", Kind.CLAUSE), *others]
     if found := _TO_ANYBODY.match(text):
         return without_instruction(f"{found['do']} customers {found['what']}")
     return [(text, None)]

@@ -7,7 +7,8 @@ from ai_tools.engines.wording.people import DESCRIBED, TOLD
 _DRAFT = re.compile(
     r"^(?:(?:write|send|draft|post|share|compose)(?: this| it| out)?|(?:text|message|msg|sms|e-?mail)(?: text)?)"
     r"\s*[:–-]\s+(?=\S)"
-    rf"|^(?:send|write|mail)(?: this| it)? to {TOLD}{DESCRIBED}(?:\s*:|\s+[–-])\s+",
+    rf"|^(?:send|write|mail)(?: this| it)? to {TOLD}{DESCRIBED}(?:\s*:|\s+[–-])\s+"
+    rf"|^(?:important )?(?:info|information|notice|news|announcement) (?:for|to) {TOLD}{DESCRIBED}\s*:\s+",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(  # only whom to write to, and nothing to say
@@ -36,6 +37,10 @@ _NO_FIGURE = r"(?!(?:not|over|more|less|never|since|nothing|no|\d)\b)"
 _GROUP = re.compile(rf"^{TOLD} who (?P<did>{_DID}\b {_NO_FIGURE}[^,.;:]+?)\s*(?::|[–-])\s+", re.IGNORECASE)
 _OWNERS = re.compile(rf"\bwho ({_DID} {_NO_FIGURE}.+?)\s*(?:[:,]|\bthat\b|\bnot\b|\bto\b|\s)*$", re.IGNORECASE)
 _SAYS_IT = re.compile(r"(?:(?!\b(?:our|the|an?|your|this) \w)[^.;:])*?\b(?:it|its|them|these)\b", re.IGNORECASE)
+_ANYBODY = re.compile(  # people that no list names: “tell all editors: …”
+    r"^(?:tell|inform|remind|notify|warn|alert) (?!us\b|your\b|an?\b|me\b)(?:(?!who\b)[\w'-]+ ){0,3}[\w'-]+:\s+",
+    re.IGNORECASE,
+)
 _SOMEBODY = re.compile(
     r"^(?:tell|inform|remind|notify|warn|let)\s+.*?\b(?:of|by|with) (?P<who>(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][\w'-]+"
     r"(?: [A-Z][\w'-]+)?) that (?:she|he|they) ",
@@ -52,6 +57,8 @@ def without_label(text: str) -> str:
         text = f"{_DOES[found['which'].lower().replace('-', ' ')]} {text[found.end() :]}"
     if found := _SOMEBODY.match(text):
         return f"{found['who']} {text[found.end() :]}"
+    if (found := _ANYBODY.match(text)) and not _SAYS_IT.match(text[found.end() :]):
+        text = text[found.end() :]
     return _GROUP.sub(lambda found: f"if you {found['did']}: ", text)
 
 

@@ -5,7 +5,7 @@ import re
 from ai_tools.engines.wording.clauses import OFFERED
 
 _ITEM = re.compile(r"^\s*(?:[-–•*]|\(?\d{1,2}[.)])\s+")
-_NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?[1-9]\)\s+")  # “1) we move 2) we are closed on Friday”
+_NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?([1-9])[.)]\s+")  # “1) we move 2) we are closed on Friday”
 _QUOTED = re.compile(r'"([^"]+)"|“([^“”]+)”')
 _TO_SEND = re.compile(r"\b(?:send|tell|say|write|text|post|e-?mail|mail|msg|message|use this|word for word)\b", re.I)
 _LINK_NAMED = re.compile(r", (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
@@ -24,8 +24,11 @@ def on_one_line(goal: str) -> str:
         bare = _ITEM.sub("", line).strip() if len(lines) > 1 else line.strip()
         text += bare if not text else f" {bare}" if is_whole or goes_on else f". {bare}"
     text = " ".join(text.split())
-    first, *others = _NUMBERED.split(text)
-    return f"{first}{'. '.join(other.strip(' .,;') for other in others)}" if len(others) > 1 else text
+    numbers = "".join(_NUMBERED.findall(text))
+    if len(numbers) < 2 or not "123456789".startswith(numbers):
+        return text
+    first, *items = _NUMBERED.sub("\n", text).split("\n")
+    return f"{first}{'. '.join(item.strip(' .,;') for item in items)}"
 
 
 def message_in_quotes(text: str) -> str:

@@ -21,7 +21,7 @@ PURPOSES = {  # the first that is named wins
     "feedback": _any(
         r"(?<!results\Wof\Wour\W)(?<!results\Wof\Wthe\W)survey(?!\Wresults)",
         r"feedback(?!\W(?:made|makes|has|have|helped|led|showed|was|were)\b)",
-        *["reviews?", "ratings?", "opinions?", "tell us what"],
+        *[r"reviews?(?!\W(?:who|which|how|the)\b)", "ratings?", "opinions?", "tell us what"],
         "rate (?=(?:us|our|your|the|their|this|it|how|what|my|new)\\b)",  # and not “the old rate”
         "what (?:they|you) (?:think|like)",
         r"ask(?:ing)? (?:[\w']+ ){0,9}(?:what|which|how|whether)",
@@ -33,7 +33,7 @@ PURPOSES = {  # the first that is named wins
         rf"(?:left|forg[eo]t\w*|abandon\w*|finish\w*|complete) (?:\w+ ){{0,4}}{_CART}",
         rf"(?:in|of|about|at) (?:their|your|the) {_CART}",
     ),
-    "welcome": _any(r"welcom\w*", rf"new (?:{_CUSTOMERS}|sign\W?ups?|joiners?)", "just joined", "signed up"),
+    "welcome": _any(r"welcom\w*", rf"new (?:{_CUSTOMERS}|sign\W?ups?|joiners?)", "just joined"),
     "win_back": _any(
         r"win(?:ning)?[\s-]*(?:them )?back",
         "come ?back",
@@ -64,6 +64,7 @@ PURPOSES = {  # the first that is named wins
     "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new(?! year)"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),
 }
+_OF_INSTRUCTIONS = ("welcome", "win_back", "thank", "sorry", "cart", "feedback", "remind")
 THANKS = re.compile(
     r"(?:say |send )?(?:a )?(?:big |warm )?thank(?!sgiving)", re.IGNORECASE
 )  # for reviews, for coming to a concert
@@ -77,12 +78,12 @@ TONES = {
 def find_purpose(text: str, statements: Iterable[str]) -> str:
     """What the goal is for, or "" when it says none.
 
-    Whom it is for (“welcome”, “win back”) counts in the instruction alone: “new customers excluded” is a condition.
+    A purpose that has sentences of its own counts in the instruction alone: “new customers excluded” welcomes nobody.
     """
     if THANKS.match(text):
         return "thank"
     for statement in statements:
-        if (found := _first_named(PURPOSES, text)) not in ("welcome", "win_back"):
+        if (found := _first_named(PURPOSES, text)) not in _OF_INSTRUCTIONS:
             return found
         text = text.replace(statement, " ")
     return _first_named(PURPOSES, text)

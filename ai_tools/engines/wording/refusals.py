@@ -15,7 +15,7 @@ _HINDI = re.compile(
     r"\b(?:aap|aapke|aapka|apne|aaj|abhi|accha|agar|aur|baad|bahut|band|bhai|bhejo|bhi|chahiye|chhoot|chhut"
     r"|choot|dein|dena"
     r"|denge|dijiye|diya|do na|dukaan|dukan|gaya|grahak|grahako|grahakon|hain|hai|hoga|hogi|humara|hamara"
-    r"|hamare|humare|iske"
+    r"|hamare|humare|humari|hamari|nayi|khul|gayi|batao|aaiye|iske"
     r"|kal|karein|karo|karna|karne|kijiye|ke liye|khareed|kharid|ki|ko|kya|lao|liye|lijiye|mein|mera|milega"
     r"|milegi|milenge"
     r"|muft|nahi|nahin|naya|naye|nayi|par|pe|pehle|purane|purana|rahega|rahegi|sabhi|sabko|saal|sirf|tak|unko|unhe|unka"
@@ -89,12 +89,28 @@ _PROMISED = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"(?:she|he|her|his)\b", re.IGNORECASE)
+_MAY_BE_FACT = re.compile(  # a number, a code, a day, or a word for only, not, until, without
+    r"\d|%|\b(?-i:[A-Z]{3,})\b|day\b|\b(?:sirf|keval|bas|nahi|nahin|na|mat|tak|se|bina|siva\w*|chhod\w*|alawa|kal|aaj"
+    r"|parson|agar|jab|liye|wal[aei]|grahak\w*|customers?|members?|free|off|muft|only|not|no|except|until|till|offer|discount|chhoot|chhut|choot)\b",
+    re.IGNORECASE,
+)
+MIN_ENGLISH = 3  # words that make no sentence yet
 _COMMON = re.compile(
     r"\b(?:the|a|an|our|we|us|your|you|and|or|on|in|at|for|with|to|of|from|by|is|are|be|has|have|will|not|no"
     r"|new|all|off|free"
     r"|this|that|it|now|get|buy|any|every|more|back|again|until|till|only|last|next|day|week|month|order)\b",
     re.IGNORECASE,
 )
+
+
+def english_part(text: str) -> tuple[str, str]:
+    """A goal without its sentences in Hindi, and those; the whole goal if they may hold a fact, or all is Hindi."""
+    if not _is_hindi(_NAME.sub(" ", text)):
+        return text, ""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    english = [each for each in sentences if not _HINDI.search(each) and len(each.split()) > MIN_ENGLISH]
+    hindi = " ".join(each for each in sentences if each not in english)
+    return (" ".join(english), hindi) if english and not _MAY_BE_FACT.search(hindi) else (text, "")
 
 
 def refuse_unreadable(text: str) -> None:

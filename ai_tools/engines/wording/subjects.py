@@ -24,7 +24,7 @@ LABEL = re.compile(
 _ASKED = re.compile(r"^(?:please|kindly)\s+", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^if you [^:]+: (?!.*\b(?:it|them|they|those|these)\b)", re.IGNORECASE)
 _LINK_BEHIND = re.compile(
-    r"[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
+    r"(?:,\s\w+(?=\s(?:at|on|under)\s))?[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
     re.IGNORECASE,
 )
 _DAY = (
@@ -79,7 +79,7 @@ _ADDED = re.compile(
     r",(?=\s)|\s(?=(?:with|at|in|over|above|when|if|to|from|on|for|before|by|until|till|else)\b)"
 )  # to an offer or a thing
 _PHRASE = re.compile(
-    r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by|if|when"
+    r"\s(?=(?:with|in|on|at|every|each|as an?|until|till|from|by|if|when|but|and no"
     r"|and (?:is|are|has|have|must|can|may|will|we|you|if))\b)"
 )  # added to a sentence
 _OFFER_WITHIN = re.compile(  # “guests get 20% off a room”
@@ -171,7 +171,7 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
         about = f"{opening}{about[:1].lower()}{about[1:]}"
     is_weak = len(about.removeprefix(opening).split()) < MIN_WORDS or TOLD_ALONE.fullmatch(about)
     about = f"{about[:1].upper()}{about[1:]}"
-    if not is_weak:
+    if not is_weak and not terms:
         yield about
     is_bound = bool(terms) or bool(re.search(r"\bgets?\b.*\b(?:if|when)\b", whole))
     terms = CONDITIONS if is_bound else ""
