@@ -246,6 +246,7 @@ class Happening(Record):
     take in an hour is held until a person answers, and dropped at `held_until` without an answer."""
 
     ERASED = "customer erased"
+    FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties", "is_held", "held_until")
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="inbox", db_index=False)
     customer_id = models.UUIDField()

@@ -32,7 +32,6 @@ from customers.signals import (
 )
 
 LONGEST_LATE = timedelta(hours=168)
-FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties", "is_held", "held_until")
 
 
 @receiver(happened)
@@ -53,14 +52,14 @@ def hear(sender: Any, occurrences: Collection[Occurrence], arrived: Collection[s
         for journey, wanted in asked.items()
         if interest(each.name, each.properties) in wanted and each.customer_external_id in ids
     ]
-    insert(Happening, rows, fields=FIELDS)
+    insert(Happening, rows, fields=Happening.FIELDS)
     _wake({row[1] for row in rows})
 
 
 def _row(
     journey_id: UUID, customer_id: UUID, name: str, event_id: str, occurred_at: datetime, properties: dict[str, Any]
 ) -> tuple[Any, ...]:
-    """A new happening, in the order of FIELDS."""
+    """A new happening, in the order of `Happening.FIELDS`."""
     return new_id(), journey_id, customer_id, name, event_id, occurred_at, properties, False, None
 
 
@@ -96,7 +95,7 @@ def forget(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
     update_each(Enrollment, rows, fields=Enrollment.PERSONAL)
     journeys = {each.journey_id for each in found if each.status == Enrollment.Status.INSIDE}
     now, name = timezone.now(), Happening.ERASED
-    insert(Happening, [_row(id, customer_id, name, str(new_id()), now, {}) for id in journeys], fields=FIELDS)
+    insert(Happening, [_row(id, customer_id, name, str(new_id()), now, {}) for id in journeys], fields=Happening.FIELDS)
     _wake(journeys)
 
 

@@ -29,7 +29,6 @@ from customers.segments.windows import moment_at
 
 SAME_DAY = timedelta(hours=20)  # less than from a round to that of the next day, also in spring
 BATCH = 500  # members of one transaction
-FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties", "is_held", "held_until")
 
 
 class Forecast(NamedTuple):
@@ -103,7 +102,8 @@ def let_members_in(changes: Changes) -> bool:
         return True
     this, _ = Round.objects.get_or_create(journey=journey, at=at, defaults={"begun_at": now})
     ids = _read_members(plan, this, now)
-    insert(Happening, [_happening(journey, plan, id, at) for id in _without_entered(plan, this, ids)], fields=FIELDS)
+    rows = [_happening(journey, plan, id, at) for id in _without_entered(plan, this, ids)]
+    insert(Happening, rows, fields=Happening.FIELDS)
     is_over = len(ids) < BATCH
     Round.objects.filter(id=this.id).update(
         cursor=ids[-1] if ids else this.cursor,
@@ -135,7 +135,7 @@ def _without_entered(plan: Plan, this: Round, ids: list[UUID]) -> list[UUID]:
 
 
 def _happening(journey: Journey, plan: Plan, customer_id: UUID, at: datetime) -> tuple[object, ...]:
-    """A happening that lets a member in, in the order of FIELDS; its id is the same for a round and a customer."""
+    """What lets a member in, in the order of `Happening.FIELDS`; its id is the same for a round and a customer."""
     name = WEEK_CAME if isinstance(plan.trigger, WeeklyTrigger) else SEGMENT_ENTERED
     event_id = member_event_id(name, journey.id, at, customer_id)
     told = {"segment": trigger_segment(plan)}
