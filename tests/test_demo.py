@@ -258,21 +258,21 @@ def test_it_can_be_loaded_again_after_it_was_removed(test_vendor):
     assert Campaign.objects.count() == campaigns
 
 
-def test_the_dashboard_says_that_it_is_one_and_offers_administrators_to_remove_it(admin_client, viewing):
+def test_the_dashboard_says_that_it_is_one_and_offers_administrators_to_remove_it(office, viewing):
     load(20)
-    assert "Remove the demo" in admin_client.get("/").content.decode()
+    assert "Remove the demo" in office.get("/").content.decode()
     page = viewing.get("/").content.decode()
     assert "This is a demo" in page
     assert "Remove the demo" not in page
 
 
-def test_the_page_asks_with_the_numbers_and_removes(admin_client):
+def test_the_page_asks_with_the_numbers_and_removes(office):
     load(20)
-    page = admin_client.get("/settings/demo/remove/").content.decode()
+    page = office.get("/settings/demo/remove/").content.decode()
     assert "43 made-up customers" in page
     assert "1 import go with them" in " ".join(page.split())
     assert Customer.objects.count() == 43
-    answer = admin_client.post("/settings/demo/remove/", follow=True).content.decode()
+    answer = office.post("/settings/demo/remove/", follow=True).content.decode()
     assert "The demo is removed: 43 customers" in answer
     assert not Customer.objects.exists()
-    assert "There is no demo." in admin_client.get("/settings/demo/remove/", follow=True).content.decode()
+    assert "There is no demo." in office.get("/settings/demo/remove/", follow=True).content.decode()

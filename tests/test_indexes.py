@@ -139,23 +139,19 @@ def test_the_key_of_a_program():
 
 
 @pytest.mark.parametrize("by", ["", "who", "action", "of"])
-def test_the_audit_log(admin, by):
+def test_the_audit_log(admin, by, office):
     for _ in range(20):
         record(Action.KEY_MADE, admin, of=admin)
     entry = AuditEntry.objects.order_by("-id")[5]
-    office = Client()
-    office.force_login(admin)
     wanted = {"": "", "who": entry.actor_id, "action": entry.action, "of": entry.subject_id}[by]
     url = reverse("accounts:audit", query={by or "q": wanted, "after": str(entry.id)})
 
     uses_indexes("accounts_auditentry", lambda: office.get(url, headers={"HX-Request": "true"}))
 
 
-def test_dead_letters(admin):
+def test_dead_letters(office):
     for n in range(20):
         DeadLetter.objects.create(stream="ingest", kind="customer", record="{}", reason=str(n))
-    office = Client()
-    office.force_login(admin)
 
     for kind in ("", "customer"):
         url = reverse("dead_letters", query={"kind": kind})
@@ -196,10 +192,8 @@ def test_changes_of_many_customers_and_their_parts(customers, marketer):
     uses_indexes("customers_bulkchange", sweep)
 
 
-def test_a_customer_by_id_external_id_and_e_mail(signed_in, api, admin, customers):
+def test_a_customer_by_id_external_id_and_e_mail(signed_in, api, office, customers):
     customer = customers[3]
-    office = Client()
-    office.force_login(admin)
     read = api("read")
 
     uses_indexes(CUSTOMERS, lambda: signed_in.get(customer.get_absolute_url()))

@@ -195,11 +195,11 @@ def test_without_an_address_or_a_channel_nothing_is_suppressed(signed_in):
     assert post(signed_in, "suppress", customer, "fax", because="why").status_code == 404
 
 
-def test_viewers_see_no_way_to_change_anything(viewer, asha, regulars):
-    reader = Client()
-    reader.force_login(viewer)
+def test_viewers_see_no_way_to_change_anything(viewing, asha, regulars):
 
-    pages = reader.get(asha.get_absolute_url()).text + reader.get(reverse("segments:of_customer", args=[asha.id])).text
+    pages = (
+        viewing.get(asha.get_absolute_url()).text + viewing.get(reverse("segments:of_customer", args=[asha.id])).text
+    )
 
     assert 'method="post"' not in pages.replace('<form method="post" action="/accounts/logout/">', "")
     assert "hx-post" not in pages

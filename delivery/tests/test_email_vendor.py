@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client
 
 from campaigns import claims
 from campaigns.carriers import carrier_of_channel
@@ -93,10 +92,8 @@ def test_a_paused_vendor_does_not_stop_the_mail_server(launched, monkeypatch):
     assert nudges == [("delivery.tasks.send_messages", str(email.id))]
 
 
-def test_the_page_of_the_vendors_shows_both(admin, db):
+def test_the_page_of_the_vendors_shows_both(office, db):
     pause_vendor("email", reason="mail server unreachable")
-    office = Client()
-    office.force_login(admin)
 
     page = visible_text(office.get("/settings/vendor/").text)
 

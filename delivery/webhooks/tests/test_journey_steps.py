@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.test import Client
 from standardwebhooks import Webhook as Verifier
 
 from campaigns.journeys.models import Enrollment
@@ -125,12 +124,10 @@ def test_a_journey_with_an_address_that_is_not_allowed_cannot_be_started(db, set
         start(create_journey("Cart", plan(tell("told", "https://shop.example.com/carts"))))
 
 
-def test_the_log_of_the_address_stands_under_settings(world, admin, receiver, url):  # noqa: F811
+def test_the_log_of_the_address_stands_under_settings(world, office, receiver, url):  # noqa: F811
     world.start(plan(tell("told", url)))
     world.customer()
     world.event()
-    office = Client()
-    office.force_login(admin)
     webhook = Webhook.objects.get()
     assert "Steps of journeys" in visible_text(office.get("/settings/webhooks/").text)
     page = visible_text(office.get(webhook.get_absolute_url()).text)
