@@ -32,9 +32,10 @@ class OfflineEngine:
 
     def split_brief(self, text: str) -> list[BriefPart]:
         """The parts of a brief, by the words that begin them and by what the grammar reads as customers."""
+        known, today = vocabulary.known(latest=True), timezone.localdate()
 
         def names_people(words: str) -> bool:
-            found = self.read_rules(words)
+            found = read(words, known.vocabulary, known.facts, today)
             return found.rule is not None or bool(found.questions and not found.not_understood)
 
         return split_brief(text, names_people)

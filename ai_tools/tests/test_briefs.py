@@ -1,8 +1,11 @@
 """How the built-in engine cuts briefs as marketers write them: every word has its place, or is named."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ai_tools.engines.checks import find_left_over, find_part_faults
+from ai_tools.engines.offline import OfflineEngine
 from ai_tools.engines.protocol import PartKind
 from ai_tools.engines.splitting import split_brief
 from ai_tools.tests.words import understood
@@ -198,3 +201,15 @@ def test_words_without_a_place_are_named_and_reach_no_customer(brief: str, words
 
     assert words in " ".join(find_left_over(brief, cut))
     assert not any(words in part.text for part in cut if part.kind in (PartKind.MESSAGE, PartKind.AUDIENCE))
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_long_brief_asks_the_database_no_more_often_than_a_short_one():
+    engine = OfflineEngine()
+    engine.split_brief("Tell students about tea")
+    with CaptureQueriesContext(connection) as short:
+        engine.split_brief("come by")
+    with CaptureQueriesContext(connection) as long:
+        engine.split_brief("\n".join(["come by", "5 days left", "a free cup"] * 10))
+    assert len(long) == len(short)

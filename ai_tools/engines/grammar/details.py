@@ -35,7 +35,7 @@ OF_NUMBERS = numbers.OF_COMPARISONS.union(GOING, ["COUNT_WORD", "IS", "ONE_TIME"
 OF_WHEN = deed_times.BEGINNINGS | {"ONLY"}
 OF_BRACKETS = frozenset(["HEAD", "("])
 OF_MORE = frozenset(OPERATORS)
-OF_NEVER = frozenset(["IS", "never", "nil", *(phrase.split()[0] for phrase in NOT_DONE)])
+OF_NEVER = frozenset(["IS", "never", "not", "nil", *(phrase.split()[0] for phrase in NOT_DONE)])
 OF_NOT = frozenset(["NOT"])
 OF_ORDER = things.BEGINNINGS.union(
     ["NOTHING", "TOGETHER", "PLUS", "ELSE", "AND", "ONLY", "AUXILIARY", "ANYTHING", "OTHER_THAN", "EXCEPT", "BUT"],
@@ -242,7 +242,13 @@ class Details:
         if r.read_word(*NOT_DONE):
             frame.negated = not frame.negated
             return True
-        is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
+        is_plain = not (frame.when or frame.comparisons or frame.negated)
+        place = r.at
+        if is_plain and frame.items and r.read_word("not yet", "never") and self.text.boundary():
+            frame.negated = True  # bought beans but the hand grinder not yet
+            return True
+        r.at = place
+        is_bare = is_plain and not frame.items
         is_never = is_bare and bool(r.read_word("never", "nil") or (is_said and r.read_word("none")))
         if is_never and (self.text.boundary() or self.text.times.ahead()):
             frame.negated, frame.which = True, None

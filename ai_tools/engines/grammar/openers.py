@@ -216,7 +216,7 @@ class Openers:
         """at least 3 orders, the last one over 60 days ago"""
         context = self.text.context
         assert context
-        self.reader.at += self.reader.word == "one"
+        self.reader.read_word("one", "of them", "of those", "of these")
         self.reader.skip("AUXILIARY", "IS")
         if context.deed in OF_VISITS:
             return Frame(Deed.SEEN, denied, which=which)

@@ -210,6 +210,8 @@ class Phrases:
         is_channel = any(name.startswith("CHANNEL ") for name in r.classes())
         if length == 1 and is_channel and r.words[max(r.at - 1, 0)] == "only":
             return False  # only sms people
+        if length == 1 and is_channel and r.words[r.at + 1 : r.at + 2] == ["only"]:
+            return ":" in r.words[r.at + 2 : r.at + 4]  # sms only people; unlike: sms only people: opted in to sms
         behind = r.classes(r.at + length)
         is_verb = length == 1 and not behind.isdisjoint(("HEAD", "WHOLE")) and r.words[r.at + 1] != "they"
         return (is_verb and "ORDER" in r.classes()) or self._calls() or not self._begins_condition()

@@ -185,7 +185,8 @@ class Reached:
         if not campaigns:
             return None
         r.read_word("so far", "yet", "till date", "till now", "at all", "ever", "until now", "to date")
-        if number and number.value != len(campaigns):
+        is_either = not quantifier.denied and quantifier.joiner is ListJoiner.OR
+        if number and number.value != len(campaigns) and not (is_either and number.value == 1):
             self.notes.ask(f"“{r.said(start)}”: which {number.value} campaigns? Write their names.")
             return Item(ItemKind.LEAF, start, r.at)
         self.text.campaigns = campaigns

@@ -200,7 +200,8 @@ class Text:
     def sees_one(self) -> bool:
         """Whether “one” stands here for an order or a visit that was named before."""
         r, context = self.reader, self.context
-        return r.word == "one" and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
+        is_said = r.word == "one" or r.words[r.at : r.at + 2] in (["of", "them"], ["of", "those"], ["of", "these"])
+        return is_said and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
 
     def boundary(self) -> bool:
         """Whether a phrase ends here."""

@@ -346,17 +346,16 @@ class Times:
         start = self.reader.at
         found = bool(self.reader.read_word(*words))
         end = self.reader.at
-        if found and (self.reader.word == "that" or self.days.read(years=True)):
-            self.reader.at = start
-            return False
-        self.reader.at = end
-        return found
+        is_another = found and (self.reader.word == "that" or self.days.read(years=True) is not None)
+        self.reader.at = start if is_another else end
+        return found and not is_another
 
     def _second(self, *joiners: str) -> Stretch | None:
         """The other end of a range."""
         r = self.reader
         start = r.at
         if r.read_word(*joiners) and (found := self.days.read(years=True)) and not found.question:
+            r.read_word("quarter", "period")  # the July to September quarter
             return found
         r.at = start
         return None

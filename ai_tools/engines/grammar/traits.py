@@ -128,6 +128,7 @@ class Traits:
             return (self._all_before(start, denied, every_one) or self._tag_of_nobody(start, denied)) if said else None
         if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
+        r.at += r.sees("HEAD") if r.words[r.at + 1 : r.at + 3] == ["(", "tag"] else 0  # regular customers (tag)
         in_brackets = r.words[r.at : r.at + 3]
         if in_brackets[:1] == ["("] and in_brackets[1:] in (["tag", ")"], ["tags", ")"]):
             r.at += 3  # subscribers (tag)

@@ -2,26 +2,11 @@
 needlessly, or read otherwise than they were meant, each in other words than those in which it was found.
 """
 
-from ai_tools.tests.evaluation.prompts.coffee_house import item
-from ai_tools.tests.evaluation.prompts.wording import (
-    assumes,
-    bought,
-    city,
-    every,
-    last,
-    means,
-    none,
-    not_within,
-    ordered,
-    spent,
-    tag,
-    where,
-)
+from ai_tools.tests.evaluation.prompts.wording import *
 
 TODAY = "2026-11-28"
 GOLD = where("attributes.tier", "eq", "Gold")
 AUGUST = ["2026-08-01", "2026-08-31"]
-OCTOBER = ["2026-10-01", "2026-10-31"]
 
 
 def yes(channel: str):
@@ -108,6 +93,23 @@ CHANNELS = [
     assumes("viewed a product twice this month without adding anything to the cart", "the event viewed_product",
             {"events": {"name": "viewed_product", "in_last": last("28 days")}, "op": "gte", "value": 2},
             {"events": {"name": "cart_updated", "in_last": last("28 days")}, "op": "eq", "value": 0}),
+]  # fmt: skip
+
+NOT_YET = [
+    means("bought beans but tea not yet", bought(category="Beans"), bought("eq", 0, category="Tea")),
+    means("tea buyers, hand grinder never", bought(category="Tea"), item("EQ-GRI", op="eq", value=0)),
+    means("3+ tea orders in the April to June quarter, not once since", bought("gte", 3, category="Tea",
+          between=["2026-04-01", "2026-06-30"]), bought("eq", 0, category="Tea", between=["2026-07-01", TODAY])),
+    means("4 orders in all, the last of them in October", ordered("eq", 4), days("last_order_at", *OCTOBER)),
+    means("early bird folks (tag) in Goa", tag("early bird"), city("Goa")),
+    assumes("got both We miss you and A first cup but opened neither of them", "We miss you, A first cup",
+            where("received_campaign", "in", ["We miss you"]), where("received_campaign", "in", ["A first cup"]),
+            where("opened_campaign", "not_in", ["We miss you", "A first cup"])),
+    assumes("opened We miss you or A first cup, never clicked on any one of them", "We miss you, A first cup",
+            where("opened_campaign", "in", ["We miss you", "A first cup"]),
+            where("clicked_campaign", "not_in", ["We miss you", "A first cup"])),
+    asks("WhatsApp only people who ordered in October"),
+    asks("Email only customers in Goa, 2+ orders"),
 ]  # fmt: skip
 
 LISTS = [
