@@ -167,7 +167,7 @@ INSTALLED_APPS = [
     "campaigns",
     "delivery",
     "ai_tools",
-    "crm.database.mongodb.apps.MongoAdminConfig" if MONGODB else "django.contrib.admin",
+    "crm.database.mongodb.apps.MongoAdminConfig" if MONGODB else "crm.web.admin_site.AdminConfig",
     "crm.database.mongodb.apps.MongoAuthConfig" if MONGODB else "django.contrib.auth",
     "crm.database.mongodb.apps.MongoContentTypesConfig" if MONGODB else "django.contrib.contenttypes",
     "django.contrib.humanize",

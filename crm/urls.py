@@ -14,8 +14,6 @@ from crm.web import errors, fragments
 from delivery.urls import tracking_patterns  # noqa: F401  which have a way of their own
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin_view = admin.site.admin_view
-admin.site.admin_view = lambda view, cacheable=False: admin_view(errors.refuse_overflow(view), cacheable)  # type: ignore
 
 api_patterns, app_name, namespace = api.urls
 for pattern in api_patterns:

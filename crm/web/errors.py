@@ -8,7 +8,6 @@ from typing import Any
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views import defaults
@@ -69,19 +68,6 @@ def unavailable(request: HttpRequest, retry_after: int) -> HttpResponse:
     response = _unavailable(request)
     response["Retry-After"] = str(retry_after)
     return response
-
-
-def refuse_overflow(view: View) -> View:
-    """Answer 400 where a number or date of the address is too large, or a date too early, for the database."""
-
-    @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(*args, **kwargs)
-        except OverflowError:
-            raise BadRequest from None
-
-    return checked
 
 
 @login_not_required

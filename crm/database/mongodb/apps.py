@@ -8,8 +8,9 @@ KEY = "crm.database.mongodb.keys.StrIdAutoField"
 
 
 class MongoAdminConfig(AdminConfig):
-    """Django's app of the admin, with text keys."""
+    """Django's app of the admin, with the same site as on SQLite and text keys."""
 
+    default_site = "crm.web.admin_site.AdminSite"
     default_auto_field = KEY
 
 
