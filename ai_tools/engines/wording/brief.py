@@ -226,7 +226,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     """
     text, left_out = english_part(message_in_quotes(on_one_line(goal.replace("’", "'"))))
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
-    text = re.sub(r"\bpl[sz]\b", "please", re.sub(r"!+(?=[!,])| lol\b", "", text), flags=re.IGNORECASE)
+    text = re.sub(r"\bpl[sz]\b", "please", re.sub(r"!+(?=[!,])| lol\b| [:;]-?[()D]$", "", text), flags=re.IGNORECASE)
     refuse_unreadable(text)
     text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
     text = _without_thanks(text)

@@ -18,6 +18,7 @@ from ai_tools.engines.wording.people import (
     PEOPLE,
     SOME_PEOPLE,
     TOLD,
+    WHO,
 )
 from ai_tools.engines.wording.purposes import FEAST
 
@@ -33,8 +34,9 @@ POLITELY = re.compile(
     r"|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|colleagues|there))?(?: [–-])?"
     r"|sir|madam|ma'am|do the needful:?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
+    r"|we(?: kindly| hereby| also)?(?= (?:ask|inform|remind|invite|thank) (?:all|our|the|every)\b)"
     r"|help (?:me|us)(?: to)?(?= (?:write|draft|create|win|bring|sell|promote|announce|increase|boost|tell|reach|remind"
-    r"|thank|invite|convince|re-?engage|retain)\b)|try to|(?:can|could|would) (?:you|we|i)|let's"
+    r"|thank|invite|convince|re-?engage|retain)\b)|try to|(?:can|could|would) (?:you|u|we|i)|let's"
     r"|let us(?! know\b)|our goal is to"
     r"|the goal is to"
     rf"|goal:|in order to|to(?= (?:{TASKS})\b)|(?:just|simply)"
@@ -50,7 +52,7 @@ _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|want|get|put|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
     r"(?:\s+(?:please|out|over)\b)?"
-    rf"(?:\s+(?:to|for)\s+{TOLD}{DESCRIBED})?"
+    rf"(?:\s+(?:to|for)\s+{TOLD}(?:\s+{WHO}(?=\s+(?:that|saying)\s)|{DESCRIBED}))?"
     rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|-|–|for|to announce|telling"
     r"|to(?= (?:tell|inform|let|remind|ask|invite|thank|warn|say|announce|promote)\b))\s+|\s*$)",
     re.IGNORECASE,
@@ -75,7 +77,8 @@ _TELL_ALONE = re.compile(
     rf"{_TELLING}\s+{TOLD}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
 )
 _SAY = re.compile(
-    rf"^(?:say|announce|(?:mention|share)(?! (?:this|it|your|(?:the )?code)\b)|state|communicate"
+    rf"^(?:say|(?:tell|make (?:it )?clear)(?= that\b)|announce"
+    r"|(?:mention|share)(?! (?:this|it|your|(?:the )?code)\b)|state|communicate"
     rf"|spread the word(?! about\b)|explain|publish|point out|clarify"
     rf"|(?:stress|emphasi[sz]e|hint|confirm)(?= that\b))\b"
     rf"(?:\s+(?:to|with)\s+{PEOPLE})?{DESCRIBED}(?:\s*{_ABOUT})?\s*",

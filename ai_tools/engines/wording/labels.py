@@ -37,6 +37,14 @@ _NO_FIGURE = r"(?!(?:not|over|more|less|never|since|nothing|no|\d)\b)"
 _GROUP = re.compile(rf"^{TOLD} who (?P<did>{_DID}\b {_NO_FIGURE}[^,.;:]+?)\s*(?::|[–-])\s+", re.IGNORECASE)
 _OWNERS = re.compile(rf"\bwho ({_DID} {_NO_FIGURE}.+?)\s*(?:[:,]|\bthat\b|\bnot\b|\bto\b|\s)*$", re.IGNORECASE)
 _SAYS_IT = re.compile(r"(?:(?!\b(?:our|the|an?|your|this) \w)[^.;:])*?\b(?:it|its|them|these)\b", re.IGNORECASE)
+_NOTE_TO = re.compile(  # “send patients who … a note that …”
+    rf"^(?:send|write) {TOLD}{DESCRIBED} an? (?:[\w-]+ )?(?:note|message|e-?mail|mail|text|sms) (?=(?:that|about)\b)",
+    re.IGNORECASE,
+)
+_TELL_THEM = re.compile(  # “members who freeze in May: please tell them …”
+    rf"^{TOLD} who [^,.;:]+: (?:please )?(?=(?:tell|remind|inform|ask|let) (?:them|everyone|everybody)\b)",
+    re.IGNORECASE,
+)
 _ANYBODY = re.compile(  # people that no list names: “tell all editors: …”
     r"^(?:tell|inform|remind|notify|warn|alert) (?!us\b|your\b|an?\b|me\b)(?:(?!who\b)[\w'-]+ ){0,3}[\w'-]+:\s+",
     re.IGNORECASE,
@@ -57,6 +65,7 @@ def without_label(text: str) -> str:
         text = f"{_DOES[found['which'].lower().replace('-', ' ')]} {text[found.end() :]}"
     if found := _SOMEBODY.match(text):
         return f"{found['who']} {text[found.end() :]}"
+    text = _TELL_THEM.sub("", _NOTE_TO.sub("tell customers ", text))
     if (found := _ANYBODY.match(text)) and not _SAYS_IT.match(text[found.end() :]):
         text = text[found.end() :]
     return _GROUP.sub(lambda found: f"if you {found['did']}: ", text)

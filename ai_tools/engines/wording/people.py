@@ -11,12 +11,12 @@ KIND = (
 )
 PERSON = (
     r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
-    r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
+    r"|about\b|with\b|on\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
     r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those|ones(?= who\b)"
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
 OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
-    r"(?:leads|prospects|(?<=our )friends"
+    r"(?:leads|prospects|(?<=our )friends|friends of (?:the|our) [\w'-]+"
     r"|supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
     r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
     r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"

@@ -10,7 +10,19 @@ def _any(*phrases: str) -> str:
 
 
 FEAST = _any(
-    *["diwali", "holi", "eid", "christmas", "pongal", "onam", "navratri", "dussehra", "rakhi", "independence day"],
+    *[
+        "diwali",
+        "holi",
+        "eid",
+        "christmas",
+        "pongal",
+        "onam",
+        "navratri",
+        "dussehra",
+        "rakhi",
+        "independence day",
+        "republic day",
+    ],
     *["thanksgiving", "easter", "ramadan", "valentine'?s(?: day)?", "mother's day", "father's day", "raksha bandhan"],
     r"new year'?s?(?: eve| day)?",
 )

@@ -10,6 +10,7 @@ AND_INVITED = re.compile(
 )
 NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
     r",\s+(?:and\s+)?(?=apologi[sz]e (?:to|for)\b)"
+    r"|,?\s+(?:and|also|then)\s+(?:also\s+)?(?=tell that\b)"
     r"|,\s+(?=mention\b(?! (?:this|it|your|(?:the )?code)\b))"  # “mention code TEA” is said to customers
     rf"|,\s+(?=(?:invite|thank|wish|congratulate|remind)\s+(?:them|everyone|everybody)\s)"
     rf"|,?\s+(?:and|then|also)\s+(?=invite\s+(?:{PEOPLE})\s+(?:to|for)\b)"
