@@ -12,6 +12,7 @@ CHUNK_BYTES = 256 * 1024
 OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")  # how an XLS file begins
 END_RECORD = struct.Struct("<4s4H2LH")  # ends a zip file, and says how many files it lists
 END_MARK = b"PK\x05\x06"
+FILE_MARK = b"PK\x03\x04"  # how a zip file begins
 MAX_COMMENT_BYTES = 65_535  # behind the end record
 MAX_LISTED_FILES = 10_000  # a list is read into memory
 
@@ -23,9 +24,12 @@ class UnreadableFile(ValueError):
 def is_spreadsheet(path: Path) -> bool:
     """Whether the file is XLSX, XLS or ODS, whatever its name says. UnreadableFile for a damaged zip file."""
     with path.open("rb") as file:
-        if file.read(len(OLE_MARK)) == OLE_MARK:
-            return True
+        head = file.read(len(OLE_MARK))
+    if head == OLE_MARK:
+        return True
     if not zipfile.is_zipfile(path):
+        if head.startswith(FILE_MARK):
+            raise UnreadableFile("The file is damaged or cut off. Save or download it again, and upload that.")
         return False
     try:
         with _archive(path) as archive:

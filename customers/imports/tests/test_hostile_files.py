@@ -126,6 +126,12 @@ def test_a_zip_of_very_many_files_is_refused_without_reading_their_list(tmp_path
     assert refusal(path) == "The zip file holds 10,001 files or more. Upload one file at a time."
 
 
+def test_a_spreadsheet_whose_end_is_missing_is_refused(tmp_path):
+    path = xlsx(tmp_path / "f.xlsx", {"People": [["id", "name"], ["1", "Asha"]]})
+    path.write_bytes(path.read_bytes()[:-200])
+    assert refusal(path) == "The file is damaged or cut off. Save or download it again, and upload that."
+
+
 def test_a_damaged_zip_is_refused(tmp_path):
     path = zipped(tmp_path / "f.zip", ("a.csv", "id,name\n1,Asha\n" * 1000))
     data = bytearray(path.read_bytes())
