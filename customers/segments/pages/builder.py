@@ -197,7 +197,8 @@ def why_of_draft(request: HttpRequest, segment: Segment, customer_id: UUID) -> H
 
 @posted
 def save(request: PageRequest, segment: Segment) -> HttpResponse:
-    """1. Refuse what is not filled in or wrong. 2. Write. 3. A new segment goes on to its campaign."""
+    """1. Refuse what is not filled in or wrong. 2. Write. 3. A new segment goes on to its campaign, unless
+    `then` says to stay."""
     page = _posted(request, segment)
     page.name_fault = str(NameForm({"name": segment.name}).errors.get("name", [""])[0])
     builder.mark_blanks(page.draft)
@@ -214,7 +215,7 @@ def save(request: PageRequest, segment: Segment) -> HttpResponse:
     if saved is None:
         page.refusal, page.version = CHANGED, Segment.objects.get(id=segment.id).version
         return page.answer(request, status=409)
-    if created:
+    if created and request.POST.get("then") != "stay":
         return redirect("campaigns:of_segment", saved.id)
     count = audience.count(rule)
     matching = "1 customer matches" if count == 1 else f"{display.number(count)} customers match"

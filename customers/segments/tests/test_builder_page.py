@@ -48,6 +48,13 @@ def test_the_first_save_creates_announces_and_goes_on_to_the_campaign(signed_in,
     assert (saved.name, saved.rule, saved.created_by) == ("Renamed", RULE, marketer)
 
 
+def test_a_new_segment_is_saved_without_a_campaign(signed_in):
+    segment_id = uuid4()
+    answer = post(signed_in, form(act="save", then="stay"), segment_id=segment_id)
+    assert (answer.status_code, answer.url) == (302, f"/segments/{segment_id}/")
+    assert Segment.objects.get().id == segment_id
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
