@@ -8,8 +8,8 @@ from ai_tools.engines.grammar.text import Text
 
 REORDERED = ("reordered", "reorder", "reorders", "reordering", "rebought", "repurchased")
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
-BEFORE_THAT = ("before that", "before then", "until then", "till then", "earlier", "previously")
-OF_BEFORE_THAT = frozenset(phrase.split()[0] for phrase in BEFORE_THAT)  # begins it
+BEFORE_THAT = ("before", "before that", "before then", "until then", "till then", "earlier", "previously")
+OF_BEFORE_THAT = numbers.OF_COMPARISONS.union(phrase.split()[0] for phrase in BEFORE_THAT)  # begins it
 
 
 class Again:
@@ -45,19 +45,22 @@ class Again:
         return self.deeds.finished(start, [Frame(Deed.ORDER, denied, said=said)])
 
     def before_that(self) -> Item | None:
-        """no order in 60 days, but before that at least 3: of all their orders, as none is later"""
+        """no order in 60 days, but before that at least 3, 5 or more before: of all their orders, as none is later"""
         r, context = self.reader, self.text.context
         start = r.at
-        is_until_now = context is not None and context.when is not None and not (context.when.end or context.when.older)
-        is_said = r.read_word(*BEFORE_THAT)
-        if not (context and context.deed is Deed.ORDER and context.negated and is_until_now and is_said):
+        if context is None or context.deed is not Deed.ORDER or not context.negated:
+            return None
+        if context.when is None or context.when.end or context.when.older:
+            return None
+        said_first = numbers.comparison(r)
+        if not r.read_word(*BEFORE_THAT):
             return None
         place = r.at
-        found = numbers.comparison(r)
+        found = said_first or numbers.comparison(r)
         if found and self.text.boundary():
             return self.deeds.finished(start, [context.like(comparisons=[found])])
         r.at = place
-        item = self.deeds.counted()
+        item = None if said_first else self.deeds.counted()
         return item._replace(start=start) if item else None
 
     def since_then(self) -> Item | None:

@@ -96,6 +96,12 @@ CHANNELS = [
 ]  # fmt: skip
 
 NOT_YET = [
+    means("nothing bought in 3 months, but 4 or more before", not_within("last_order_at", "3 months"),
+          ordered("gte", 4)),
+    means("no order since 1 July though at least two before that", none(where("last_order_at", "after", "2026-06-30")),
+          ordered("gte", 2)),
+    means("no order in the last 60 days but 3+ orders before", not_within("last_order_at", "60 days"),
+          ordered("gte", 3)),
     means("bought beans but tea not yet", bought(category="Beans"), bought("eq", 0, category="Tea")),
     means("tea buyers, hand grinder never", bought(category="Tea"), item("EQ-GRI", op="eq", value=0)),
     means("3+ tea orders in the April to June quarter, not once since", bought("gte", 3, category="Tea",
