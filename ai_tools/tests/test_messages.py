@@ -112,6 +112,8 @@ def test_what_customers_read_is_left_in_the_words_of_the_goal(goal, statements):
         ("Thank people who came to the opening where we gave 20% off", "“20% off” could not be separated"),
         ("greet those who used code TEA75 in May", "“code TEA75” could not be separated"),
         ("asdf", "not understood"),
+        ("A reminder to everybody who has borrowed a ladder: bring it back", "what is meant in “bring it”"),
+        ("Do not mention the price.", "only says what not to mention"),
         ("x" * 1000, "not understood"),
         ("20% off, so convince customers to upsell", "meant for you"),
         ("Tell everyone that " + "we have moved to a larger place round the corner, " * 15, "shorter"),

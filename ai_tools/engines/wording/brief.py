@@ -71,6 +71,7 @@ _SAID_TOO = re.compile(
     rf"^{_BOTH_SAY} (?!{PEOPLE}|(?:an? |the )?(?:\w+ )?(?:e-?mail|message|sms|text|note|reminder)\b)", re.IGNORECASE
 )
 _DONE_TO_THINGS = re.compile(
+    r"\bthey (?:\w+ ){1,3}(?=them\b)|"
     r"(?:^(?:bring|show|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange|keep"
     r"|leave)|(?:don't|do not|never) \w+) (?=them\b)",
     re.I,

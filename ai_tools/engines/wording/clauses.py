@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
 OF_THINGS = (  # behind “they”: what is sold, not who buys it
     r"\s+(?:(?:never|only|always|also|soon|will|won't|will not|do not|don't|can|cannot|can't)\s+){0,2}"
-    r"(?:expire|cost|arrive|last|fit|sell|run out|taste|ship|start|end|contain|weigh|come (?:in|with)"
+    r"(?:said|expire|cost|arrive|last|fit|sell|run out|taste|ship|start|end|contain|weigh|come (?:in|with)"
     r"|be (?:extended|refunded|returned|combined|exchanged|transferred|redeemed|used"
     r"|sold|shipped|replaced|stored|washed"
     r"|(?!contacted|charged|invited|refused|asked|called|notified|informed|served|seated|admitted|billed|driven|taught"

@@ -130,7 +130,7 @@ _ASK_OPINION = re.compile(
 )
 _ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{TOLD}{DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
 WE_ASK = "we would like to ask you for"
-_ASKOWNERS = re.compile(  # “ask buyers of the kettle for a review”
+_ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
     r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
     r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
     re.IGNORECASE,
@@ -288,7 +288,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"please tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
-    if found := _ASKOWNERS.match(text):
+    if found := _ASK_OWNERS.match(text):
         about = "on" if found["what"].lower().endswith("feedback") else "of"
         return [
             (
@@ -299,7 +299,10 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := _ASK_FOR.match(text):
         return [(f"{WE_ASK} {found[1]}", Kind.CLAUSE)]
     if found := _THANKED.match(text):
-        return without_instruction(found[1])
+        said = without_instruction(found[1])
+        if said and text.lower().startswith("thank"):
+            said[0] = (f"thank you: {said[0][0]}", Kind.CLAUSE)
+        return said
     if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}(?:\s*[,:]\s*|\s+[–-]\s+|$)", text, re.I):
@@ -342,9 +345,9 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(rf"^(?:for|to)\s+{TOLD}{DESCRIBED}(?:\s*[,:]\s*|\s+[–-]\s+)", text, re.I):
         return without_instruction(text[found.end() :])
     if found := _LABELLED_TASK.match(text):
-        said, *others = without_instruction(found["task"])
-        if said[0] != found["task"]:
-            return [(f"{found['label']}: {said[0]}", Kind.CLAUSE), *others]
+        said = without_instruction(found["task"])
+        if said and said[0][0] != found["task"]:
+            return [(f"{found['label']}: {said[0][0]}", Kind.CLAUSE), *said[1:]]
     if found := _TO_ANYBODY.match(text):
         return without_instruction(f"{found['do']} customers {found['what']}")
     return [(text, None)]

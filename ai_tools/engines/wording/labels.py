@@ -16,7 +16,7 @@ _FOLLOW_UP = re.compile(  # only whom to write to, and nothing to say
     rf"(?:{DESCRIBED}|\s+(?:on|with|at) [\w' -]{{1,60}}))$",
     re.IGNORECASE,
 )
-_SAYS_MORE = re.compile(r"\b(?:we|you|it|is|are|will)\b", re.IGNORECASE)
+_SAYS_MORE = re.compile(r"\b(?:we|you|it|is|are|will|that (?!have\b|has\b|had\b|bought\b|\w+ed\b))\b|\d", re.IGNORECASE)
 _NAMED_NOTE = re.compile(  # “sorry message to everyone whose …”
     r"^(?:(?:write|send|draft|create|compose|make) )?(?:an? )?"
     r"(?P<which>sorry|apology|thank[- ]you|reminder|invitation) (?:message|msg|note|e-?mail|mail|sms|text) (?:to|for) ",

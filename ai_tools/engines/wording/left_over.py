@@ -21,7 +21,7 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"^(?:(?:reduce|fight|prevent|stop) churn"
     r"|write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let (?!us\b)[^,.;]{1,60}? know\b|warn"
     r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
-    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back"
+    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring (?!it\b)\w+ back"
     r"|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"

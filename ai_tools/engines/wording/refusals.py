@@ -88,7 +88,7 @@ _PROMISED = re.compile(
     r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"(?:she|he|her|his)\b", re.IGNORECASE)
+_WHO = re.compile(r"(?:she|he|her|his)\b|(?:please )?(?:do not |don't )?[a-z]+ it\b(?! is\b|'s\b)", re.IGNORECASE)
 _MAY_BE_FACT = re.compile(  # a number, a code, a day, or a word for only, not, until, without
     r"\d|%|\b(?-i:[A-Z]{3,})\b|day\b|\b(?:sirf|keval|bas|nahi|nahin|na|mat|tak|se|bina|siva\w*|chhod\w*|alawa|kal|aaj"
     r"|parson|agar|jab|liye|wal[aei]|grahak\w*|customers?|members?|free|off|muft|only|not|no|except|until|till|offer|discount|chhoot|chhut|choot)\b",
@@ -139,13 +139,15 @@ def refuse_nonsense(text: str) -> None:
 
 
 def refuse_what_is_lost(goal: str, said: Sequence[str]) -> None:
-    """Raise EngineError when an offer, or who “she” is, went away with the instruction around it."""
+    """Raise EngineError when an offer, or what “it” is, went away with the instruction around it."""
     kept = " ".join(said).lower()
     for offer in _PROMISED.findall(goal):
         if offer.lower() not in kept:
             raise EngineError(f"“{offer}” could not be separated from the words around it: write that first.")
+    if not said and re.search(r"\bthat (?:we|you|our|your|the|it|they|their|prices)\b", goal, re.IGNORECASE):
+        raise EngineError("What customers should read could not be found: write that in a sentence of its own.")
     if said and (found := _WHO.match(said[0])) and not goal.lower().startswith(said[0].lower()):
-        raise EngineError(f"Who is “{found[0]}”? Name the person in the sentence that customers should read.")
+        raise EngineError(f"Who or what is meant in “{found[0]}”? Name it in the sentence that customers should read.")
 
 
 def _is_hindi(text: str) -> bool:

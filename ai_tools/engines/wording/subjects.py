@@ -147,6 +147,7 @@ def _name(first: Statement, statements: Sequence[Statement], room: int, *, brief
             if len(whole[: cut.start()].split()) >= MIN_WORDS
             and not _PRICE.match(whole[cut.end() :])
             and not _UNFINISHED.search(whole[: cut.start()])
+            and not re.search(r" and \w+$", whole[: cut.start()])
         ]
         terms = CONDITIONS if _PROMISE.search(whole) else ""
         heads = [f"{whole[:cut]}{terms}" for cut in cuts]

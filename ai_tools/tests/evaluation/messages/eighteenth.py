@@ -39,3 +39,20 @@ EIGHTEENTH_WHOM = [
     ),
     goal("make clear that seats can't be refunded", "seats can't be refunded", never=("make clear",)),
 ]
+EIGHTEENTH_FACTS = [
+    goal(
+        "Write to people who asked for an offer in May that prices hold until 3 June, then plus 5%",
+        "prices hold until 3 June, then plus 5%",
+        refusal="allowed",
+    ),
+    goal(
+        "Tell all editors that drafts older than 60 days will be deleted unless they rename them",
+        "unless you rename them",
+    ),
+    goal("Thank our weekly helpers: 90 dogs got a home", "thank you: 90 dogs got a home"),
+    goal(
+        "Ask parents to bring kids 5 min early for the first lesson and fill in the form online",
+        "please bring kids 5 min early for the first lesson and fill in the form online",
+        never=("and fill ¶",),
+    ),
+]
