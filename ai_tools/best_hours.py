@@ -3,7 +3,7 @@ anything, only a campaign that tries it on half of an audience can say."""
 
 from dataclasses import dataclass
 
-from campaigns.best_hours import MIN_ORDERS, best_hour, orders_by_hour, own_orders
+from campaigns.sending_rules.best_hours import MIN_ORDERS, best_hour, orders_by_hour, own_orders
 from crm.web.display import number
 from customers.models import Customer, Segment
 from customers.sampling import sample_ids

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from campaigns.figures import read_engagement
+from campaigns.engagement.figures import read_engagement
 from campaigns.models import Campaign
 from campaigns.results.engagement import tells_opens
 from customers.channels import CHANNELS

@@ -4,9 +4,9 @@ from django.http import HttpRequest
 
 from ai_tools.asking import Answer, ask
 from ai_tools.engines.protocol import Audience, Variant
-from campaigns.exclusions import eligible
+from campaigns.forecast.reach import members
+from campaigns.log.exclusions import eligible
 from campaigns.models import Campaign
-from campaigns.reach import members
 from customers.models import Segment
 
 SAMPLE_SIZE = 500  # customers of a segment whose values are counted

@@ -14,7 +14,7 @@ from ai_tools.engines import limits
 from ai_tools.engines.protocol import EngineError
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import find_fault, find_fault_in_length, rules_from_text
-from campaigns.composer import show_no_longer_draft, show_posted
+from campaigns.drafts.composer import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest

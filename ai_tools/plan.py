@@ -22,8 +22,8 @@ from ai_tools.engines.wording.purposes import find_purpose
 from ai_tools.expectations import Expectation, expect
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
+from campaigns.forecast.reach import Reach, count_reach
 from campaigns.models import Campaign
-from campaigns.reach import Reach, count_reach
 from crm.web.display import number, reader_zone
 from customers.channels import CHANNELS
 from customers.models import Segment

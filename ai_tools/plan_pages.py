@@ -17,7 +17,7 @@ from ai_tools.pages import TOO_OFTEN
 from ai_tools.plan import MAX_BRIEF, Plan, Wishes, complete, make_plan
 from ai_tools.plan_drafts import DraftWishes, create_draft
 from ai_tools.rules_from_text import find_fault, find_fault_in_length
-from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
+from campaigns.content.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.fragments import answer as page_or_fragment

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from ai_tools.engines.protocol import Figure, Quote
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign, ReasonCount
 from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Advice, known_advice
-from campaigns.timing import BEST_HOUR, HOLIDAY, LOCAL_TIME, QUIET_HOURS
+from campaigns.sending_rules.timing import BEST_HOUR, HOLIDAY, LOCAL_TIME, QUIET_HOURS
 
 MAX_READ = 5_000  # different reasons of a campaign, the most frequent ones first
 MAX_LENGTH = 60  # characters of a reason that is quoted

@@ -13,12 +13,12 @@ from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
 from ai_tools.reasons import WHEN_DEFERRED, WHY_LEFT_OUT, ReasonGroup, log_query, quoted, reason_groups
-from campaigns.arms import REST
 from campaigns.breakdown.weak_parts import Failures, read_failures
 from campaigns.complaints import complaint_warning
-from campaigns.deferred import find_deferrals
-from campaigns.figures import read_engagement
-from campaigns.ledger import State, explained
+from campaigns.effect.arms import REST
+from campaigns.engagement.figures import read_engagement
+from campaigns.forecast.deferred import find_deferrals
+from campaigns.log.ledger import State, explained
 from campaigns.models import Campaign
 from campaigns.results.engagement import tells_opens
 from campaigns.results.figures import read_figures

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaigns.content.frozen import typed_texts
+from campaigns.content.tokens import BRACES
 from campaigns.models import Campaign
 from campaigns.tags import AUDIENCES, OFFERS, PURPOSES
-from campaigns.tokens import BRACES
 from customers.segments.audience import thawed
 from customers.segments.english import say
 from customers.segments.rules import Condition, Group, Node, parse

@@ -12,9 +12,9 @@ import pydantic_core
 from benchmarks.population import NOW, RECORDS
 from benchmarks.rounds import Side, compare, seconds
 from campaigns import membership
-from campaigns.engagement import Report, record_hits
-from campaigns.hits import HitKind, Sign
-from campaigns.ledger import Message
+from campaigns.engagement.hits import HitKind, Sign
+from campaigns.engagement.writing import Report, record_hits
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic, insert
 from crm.database.models import as_stored, new_stored_id

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from benchmarks.population import CHUNK, SIZE, populate, populate_orders, write
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database.models import as_stored, new_stored_id
 from customers.models import Customer, Segment

@@ -18,7 +18,7 @@ from campaigns.journeys import lease, mover
 from campaigns.journeys.models import Enrollment, Journey
 from campaigns.journeys.mover import BATCH
 from campaigns.journeys.starting import create_journey, start
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic, update_each
 from crm.database.models import as_stored, new_id, new_stored_id

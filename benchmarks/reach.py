@@ -18,12 +18,12 @@ from benchmarks.rounds import ROUNDS, Side, compare, seconds
 from benchmarks.sending import launched, make_pending, send_all, sink
 from benchmarks.snapshot import begin_again, snapshot_all
 from campaigns.content.library import find_template
-from campaigns.deferred import find_deferrals
-from campaigns.ledger import Message, State
+from campaigns.forecast.deferred import find_deferrals
+from campaigns.forecast.reach import count_reach
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign, SendingRules
-from campaigns.reach import count_reach
-from campaigns.sending_rules import ONLY
-from campaigns.timing import QUIET_HOURS
+from campaigns.sending_rules.models import ONLY
+from campaigns.sending_rules.timing import QUIET_HOURS
 from crm.database import atomic
 from customers.models import Customer, Segment
 from customers.privacy.suppression import suppress

@@ -10,7 +10,7 @@ from django.utils import timezone
 from benchmarks.population import RECORDS, populate
 from benchmarks.rounds import Side, compare, fastest, seconds
 from benchmarks.sending import launched
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import atomic
 from crm.streams.consumer import BATCH, drain

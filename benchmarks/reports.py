@@ -23,8 +23,8 @@ from campaigns.breakdown.counting import COLUMNS, Outcome
 from campaigns.breakdown.groupings import groupings
 from campaigns.breakdown.models import WholeCount
 from campaigns.breakdown.sampling import read_all
-from campaigns.figures import Figure
-from campaigns.ledger import Message, State
+from campaigns.engagement.figures import Figure
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.accounts.models import Role, User
 from crm.database.models import as_stored, new_id, new_stored_id

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import atomic
 from crm.database.models import as_stored

@@ -8,7 +8,7 @@ from django.db import connection
 
 from benchmarks.population import SIZE, populate
 from benchmarks.rounds import compare, seconds
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic
 from customers.models import Segment

@@ -14,7 +14,7 @@ from benchmarks.ingestion import ENTRY, record, remove_them
 from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
 from benchmarks.sending import launched, make_pending, sink
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from customers.ingestion import stream
 
 ANSWERS_AFTER = 0.3  # seconds that the slow vendor takes for a request

@@ -4,7 +4,7 @@ from django.contrib.admin import register, site
 from django.http import HttpRequest
 
 from campaigns import models
-from campaigns.ledger import Lease
+from campaigns.log.ledger import Lease
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 

@@ -8,12 +8,12 @@ from ninja import Schema
 from pydantic import Field
 
 from campaigns.attribution.earnings import read_earned
-from campaigns.deciding import decides_at
-from campaigns.deferred import count_deferred
-from campaigns.figures import read_engagement
-from campaigns.ledger import Message, State
+from campaigns.engagement.figures import read_engagement
+from campaigns.forecast.deferred import count_deferred
+from campaigns.log.ledger import Message, State
 from campaigns.tags import read_tags
-from campaigns.variants import Experiment
+from campaigns.variants.deciding import decides_at
+from campaigns.variants.models import Experiment
 from crm.web.display import from_minor
 
 

@@ -13,11 +13,8 @@ from campaigns.answers import Figures, LoggedMessage, with_figures
 from campaigns.approved.choosing import Chosen, TemplateChoice, choose
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
-from campaigns.content.schema import blocks_schema
-from campaigns.ledger import Message, State, claimed_messages, in_state, show_sending
-from campaigns.link_choices import LinkChoice
-from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays, TestBody, Variants
-from campaigns.message import (
+from campaigns.content.link_choices import LinkChoice
+from campaigns.content.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
@@ -26,12 +23,15 @@ from campaigns.message import (
     preheader_problems,
     token_problems,
 )
+from campaigns.content.schema import blocks_schema
+from campaigns.drafts.review import launch_review
+from campaigns.effect.measuring import DEFAULT_DAYS, Holdout, MeasureDays, TestBody, Variants
+from campaigns.log.ledger import Message, State, claimed_messages, in_state, show_sending
+from campaigns.log.reason_counts import has_failed_for
 from campaigns.models import Campaign
-from campaigns.reason_counts import has_failed_for
-from campaigns.review import launch_review
-from campaigns.schedule import PerHour, time_problems
 from campaigns.senders import Sender
-from campaigns.variants import Variant, malformed_variants, save_experiment
+from campaigns.sending_rules.schedule import PerHour, time_problems
+from campaigns.variants.models import Variant, malformed_variants, save_experiment
 from crm.accounts.permissions import control, read
 from crm.database import transactional
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, read_body

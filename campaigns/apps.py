@@ -10,14 +10,14 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
-        from campaigns.global_results import GlobalResults
+        from campaigns.effect.global_results import GlobalResults
         from campaigns.journeys import receivers as journey_receivers  # noqa: F401
         from campaigns.journeys.monday import journeys_that_need_a_person
         from campaigns.journeys.timeline import MOVES
+        from campaigns.log.message_events import MESSAGE_EVENTS
+        from campaigns.log.timeline import MESSAGES
         from campaigns.membership import FIELDS
-        from campaigns.message_events import MESSAGE_EVENTS
         from campaigns.results import monday
-        from campaigns.timeline import MESSAGES
         from customers import timeline
         from customers.events import history
         from customers.segments import catalogue

@@ -16,13 +16,13 @@ from campaigns.approved.templates import ApprovedTemplate, frozen_template
 from campaigns.campaign_status import GOING, Campaigns, Status
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
-from campaigns.global_holdouts import GlobalHoldout, find_holdout
-from campaigns.ledger import COUNTERS
-from campaigns.reason_counts import has_failed_for, move_reasons, soft_failures
+from campaigns.effect.global_holdouts import GlobalHoldout, find_holdout
+from campaigns.log.ledger import COUNTERS
+from campaigns.log.reason_counts import has_failed_for, move_reasons, soft_failures
 from campaigns.senders import Sender
-from campaigns.sending_rules import current_rules
+from campaigns.sending_rules.models import current_rules
+from campaigns.sending_rules.timing import first_start
 from campaigns.signals import cancelled, launched
-from campaigns.timing import first_start
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional

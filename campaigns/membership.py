@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns import arms
 from campaigns.attribution.models import Credit, shown_versions
-from campaigns.ledger import Message, State
+from campaigns.effect import arms
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import update_each
 from crm.database.models import as_stored

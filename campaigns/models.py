@@ -7,17 +7,17 @@ from campaigns.campaign import MEASURING_FIELDS, RECEIPT_WAIT, TEXT_FIELDS, Camp
 from campaigns.campaign_status import Campaigns
 from campaigns.content.frozen import Content
 from campaigns.content.library import MailTemplate
-from campaigns.figures import Figure
-from campaigns.global_holdouts import GlobalHoldout
-from campaigns.hits import Hit
+from campaigns.effect.global_holdouts import GlobalHoldout
+from campaigns.engagement.figures import Figure
+from campaigns.engagement.hits import Hit
 from campaigns.journeys.models import DryRun, Enrollment, Happening, Journey, Participant, Round, Version
-from campaigns.ledger import Message
-from campaigns.reason_counts import ReasonCount
+from campaigns.log.ledger import Message
+from campaigns.log.reason_counts import ReasonCount
+from campaigns.log.sent_days import SentDay
 from campaigns.senders import Sender
-from campaigns.sending_rules import SendingRules
-from campaigns.sent_days import SentDay
-from campaigns.variants import Experiment
-from campaigns.warm_up import Allowance
+from campaigns.sending_rules.models import SendingRules
+from campaigns.sending_rules.warm_up import Allowance
+from campaigns.variants.models import Experiment
 
 __all__ = ["MEASURING_FIELDS", "RECEIPT_WAIT", "TEXT_FIELDS", "Allowance", "ApprovedTemplate", "AttributionRule"]
 __all__ += ["Campaign", "Campaigns", "Content", "Credit", "DryRun", "Earned", "Enrollment", "Experiment", "Figure"]

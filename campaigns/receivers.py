@@ -8,12 +8,12 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from campaigns.attribution.refreshing import forget_customer, refresh
-from campaigns.customer_messages import messages_to
-from campaigns.drafts import delete_drafts, start_draft
+from campaigns.drafts.form import delete_drafts, start_draft
+from campaigns.effect.outcomes import refresh_outcomes
+from campaigns.log.customer_messages import messages_to
+from campaigns.log.withdrawing import erase_recipient
 from campaigns.membership import is_measured, was_written_to
 from campaigns.models import Campaign
-from campaigns.outcomes import refresh_outcomes
-from campaigns.withdrawing import erase_recipient
 from crm.accounts.models import User
 from customers.models import Customer, Segment
 from customers.segments.usage import Use

@@ -15,14 +15,14 @@ from ai_tools.suggestions_api import router as suggestions
 from campaigns.api import router as campaigns
 from campaigns.attribution.api import router as attribution
 from campaigns.breakdown.api import router as breakdowns
-from campaigns.engagement_api import router as engagement
-from campaigns.forecast_api import router as forecasts
+from campaigns.content.api import router as templates
+from campaigns.engagement.api import router as engagement
+from campaigns.forecast.api import router as forecasts
 from campaigns.journeys.api import router as journeys
 from campaigns.journeys.dry_run_api import router as journey_dry_runs
 from campaigns.journeys.people_api import router as journey_people
-from campaigns.reports_api import router as reports
-from campaigns.results_api import router as results
-from campaigns.templates_api import router as templates
+from campaigns.reports.api import router as reports
+from campaigns.results.api import router as results
 from crm.accounts.keys import forget_keys
 from crm.streams.stream import StampRenewed, StreamUnavailable
 from crm.web.answers import TooOften

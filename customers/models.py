@@ -107,7 +107,7 @@ class Customer(Record):
         null=True, editable=False, help_text="When watched rules were last asked, where that is later than updated_at."
     )
     touches = models.TextField(
-        blank=True, editable=False, help_text="Their last messages, as campaigns.caps reads them."
+        blank=True, editable=False, help_text="Their last messages, as campaigns.sending_rules.caps reads them."
     )
     credit_checked_at = models.DateTimeField(
         null=True, editable=False, help_text="When a click last asked which orders came after it."

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import transactional, upsert
 from crm.database.models import new_id

@@ -19,10 +19,10 @@ from campaigns.content.compiler import UNSUBSCRIBE, VIEW
 from campaigns.content.frozen import Writer, make_untracked_writer
 from campaigns.content.languages import FOOTERS
 from campaigns.content.tracking import find_links
-from campaigns.ledger import Message
+from campaigns.content.unsubscribe_links import unsubscribe_url, view_url, without_unsubscribe_line
+from campaigns.engagement.tickets import TicketKind, read_ticket
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
-from campaigns.tickets import TicketKind, read_ticket
-from campaigns.unsubscribe_links import unsubscribe_url, view_url, without_unsubscribe_line
 from delivery.languages import choose_language
 from delivery.languages.language import Language
 from delivery.public_pages import HEADERS, render_page

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from campaigns.claims import NOT_ATTEMPTED
+from campaigns.log.claims import NOT_ATTEMPTED
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
 from customers.consent import suppressed

@@ -6,8 +6,8 @@ import logging
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from campaigns.tickets import TicketKind
-from campaigns.unsubscribe_links import unsubscribe_url
+from campaigns.content.unsubscribe_links import unsubscribe_url
+from campaigns.engagement.tickets import TicketKind
 from crm.streams.nudge import nudge
 from crm.web.limits import is_allowed
 from customers.addresses import InvalidAddress, canonical_email

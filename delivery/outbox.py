@@ -10,11 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import Claim, Outcome, claim, finish
-from campaigns.due import is_over
-from campaigns.ledger import State
+from campaigns.log.claims import Claim, Outcome, claim, finish
+from campaigns.log.due import is_over
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
-from campaigns.warm_up import give_back, reserve, warm_up_rule
+from campaigns.sending_rules.warm_up import give_back, reserve, warm_up_rule
 from crm.streams.deadline import Deadline
 from customers.privacy.replies import stop as stop_writing_to
 from delivery.bouncing import note_bounces

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome
-from campaigns.ledger import State
+from campaigns.log.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome
+from campaigns.log.ledger import State
 from delivery.vendors.protocol import Answer, VendorError
 
 ATTEMPTS = 8  # of one message, about ten minutes in all

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import composer
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
-from campaigns.message import token_values
+from campaigns.content.message import token_values
+from campaigns.drafts import composer
+from campaigns.drafts.review import campaign_problems, campaign_tokens
+from campaigns.engagement.tickets import TicketKind
 from campaigns.models import Campaign
-from campaigns.review import campaign_problems, campaign_tokens
-from campaigns.tickets import TicketKind
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core import signing
 
-from campaigns.claims import await_claims_under_way
+from campaigns.log.claims import await_claims_under_way
 from crm.database import transactional
 from customers.channels import CHANNELS, Channel
 from customers.consent import refusals

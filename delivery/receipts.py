@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 from pydantic import Field, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
-from campaigns.engagement import MAX_LINKS, Report
-from campaigns.hits import HitKind, Sign
-from campaigns.ledger import REACTIONS, State, parse_message_key
+from campaigns.engagement.hits import HitKind, Sign
+from campaigns.engagement.writing import MAX_LINKS, Report
+from campaigns.log.ledger import REACTIONS, State, parse_message_key
 from crm.streams.stream import Entry, Stream, joined
 from crm.web.answers import Body
 from customers.records import MAX_TEXT_LENGTH, Instant, Says, Text

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database.models import as_stored
 from customers.channels import CHANNELS

@@ -12,10 +12,10 @@ from django.utils import timezone
 from campaigns import membership
 from campaigns.attribution.refreshing import refresh_delivered
 from campaigns.complaints import pause_for_complaints
-from campaigns.engagement import record_hits
-from campaigns.ledger import HAS_REASON, NO_REASON, RISES_FROM, Message, State, claimed_messages, with_reason
+from campaigns.engagement.writing import record_hits
+from campaigns.log.ledger import HAS_REASON, NO_REASON, RISES_FROM, Message, State, claimed_messages, with_reason
+from campaigns.log.sent_days import moving_days
 from campaigns.models import Campaign
-from campaigns.sent_days import moving_days
 from campaigns.signals import messages_reached
 from crm.database import set_each, update_each
 from crm.database.models import as_stored

@@ -11,17 +11,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns import membership
-from campaigns.arms import add_to_arms, draw_arms
-from campaigns.best_hours import move_to_their_hours
-from campaigns.exclusions import choose, taken_addresses
-from campaigns.ledger import Message, State
+from campaigns.drafts.review import campaign_tokens
+from campaigns.effect.arms import add_to_arms, draw_arms
+from campaigns.effect.outcomes import refresh_outcomes, spent_before
+from campaigns.log.exclusions import choose, taken_addresses
+from campaigns.log.ledger import Message, State
+from campaigns.log.recipients import Decided, MessageRow, message_rows, read_recipients
 from campaigns.models import Campaign
-from campaigns.outcomes import refresh_outcomes, spent_before
-from campaigns.planning import campaign_timing
-from campaigns.recipients import Decided, MessageRow, message_rows, read_recipients
-from campaigns.review import campaign_tokens
-from campaigns.timing import Planned, Timing
-from campaigns.touches import add_touches, campaign_caps, find_capped
+from campaigns.sending_rules.best_hours import move_to_their_hours
+from campaigns.sending_rules.planning import campaign_timing
+from campaigns.sending_rules.timing import Planned, Timing
+from campaigns.sending_rules.touches import add_touches, campaign_caps, find_capped
 from crm.database import insert, transactional
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.attribution import recounting
-from campaigns.claims import release_expired
-from campaigns.deciding import decide_due
-from campaigns.due import is_due
-from campaigns.ledger import Lease
+from campaigns.log.claims import release_expired
+from campaigns.log.due import is_due
+from campaigns.log.ledger import Lease
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
+from campaigns.variants.deciding import decide_due
 from crm.streams.nudge import nudge
 from delivery.models import VendorState
 from delivery.receipts import stream

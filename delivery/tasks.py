@@ -8,12 +8,12 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns import reconciliation
 from campaigns.journeys.models import open_journeys
 from campaigns.journeys.reconciliation import reconcile as reconcile_journey
+from campaigns.log import reconciliation
+from campaigns.log.rounds import requeue_failed
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign
-from campaigns.rounds import requeue_failed
-from campaigns.withdrawing import withdraw_pending
 from crm.streams.consumer import drain
 from crm.streams.nudge import nudge
 from crm.streams.work import repeat

@@ -26,9 +26,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campaigns.content.frozen import Content
 from campaigns.content.segments import Join, Use, split
-from campaigns.hits import HitKind
-from campaigns.ledger import Message, message_key
-from campaigns.tickets import TicketKind, read_ticket
+from campaigns.engagement.hits import HitKind
+from campaigns.engagement.tickets import TicketKind, read_ticket
+from campaigns.log.ledger import Message, message_key
 from crm.streams.stream import StreamUnavailable, client
 from delivery import receipts
 from delivery.public_pages import HEADERS

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
 
-from campaigns.tickets import TicketKind, read_ticket
+from campaigns.engagement.tickets import TicketKind, read_ticket
 from crm.database import is_passing
 from crm.streams.stream import StreamUnavailable
 from crm.web.proxies import machine_at

@@ -7,11 +7,11 @@ import pydantic_core
 from django.core import signing
 from django.utils import timezone
 
-from campaigns.claims import await_claims_under_way
-from campaigns.ledger import Message, message_key
+from campaigns.engagement.tickets import TicketKind, read_ticket
+from campaigns.log.claims import await_claims_under_way
+from campaigns.log.ledger import Message, message_key
+from campaigns.log.sent_days import moving_days
 from campaigns.models import Campaign
-from campaigns.sent_days import moving_days
-from campaigns.tickets import TicketKind, read_ticket
 from crm.accounts.audit import Action, record
 from crm.database import is_passing, transactional
 from crm.streams.stream import Entry, StreamUnavailable

@@ -1,12 +1,12 @@
 """Who makes a request for a link or a pixel: a person's program, a provider on its reader's behalf, or a machine. Only
-the request itself is looked at here; `campaigns.hits` judges by everything that is known of a message.
+the request itself is looked at here; `campaigns.engagement.hits` judges by everything that is known of a message.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from campaigns.hits import Sign
+from campaigns.engagement.hits import Sign
 
 APPLE_PREFETCH = "Mozilla/5.0"  # the whole agent of Apple's Mail Privacy Protection
 GMAIL_PREFETCH = "Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0"  # the end of it

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from campaigns.approved.templates import make_template_writer
-from campaigns.arms import REST
 from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import Writer, make_untracked_writer, make_writer
 from campaigns.content.shared import SharedContent
 from campaigns.content.tracking import CLICK
+from campaigns.content.unsubscribe_links import UnsubscribeLinks, unsubscribe_headers
+from campaigns.effect.arms import REST
+from campaigns.engagement.tickets import TicketKind, ticket_maker
 from campaigns.models import Campaign
-from campaigns.tickets import TicketKind, ticket_maker
-from campaigns.unsubscribe_links import UnsubscribeLinks, unsubscribe_headers
 from customers.channels import CHANNELS
 from delivery.vendors.protocol import Design, Outgoing, Vendor
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.journeys import dry_runs
-from campaigns.ledger import Lease, Message
+from campaigns.log.ledger import Lease, Message
 from campaigns.models import (
     Allowance,
     ApprovedTemplate,

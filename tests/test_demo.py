@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from campaigns.attribution.earnings import read_earned
 from campaigns.content.frozen import Content
-from campaigns.figures import Figure
+from campaigns.effect.lift import measure_lift, read_outcomes
+from campaigns.engagement.figures import Figure
 from campaigns.journeys.models import Enrollment, Happening, Journey
-from campaigns.ledger import Message
-from campaigns.lift import measure_lift, read_outcomes
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.demo import removing, shop
 from crm.demo.models import Demo

@@ -9,18 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.claims import SENT, Outcome, claim, finish, release_expired
+from campaigns.effect.lift import read_outcomes
 from campaigns.journeys import lease, mover
 from campaigns.journeys.held import count_held
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.publishing import publish
 from campaigns.journeys.starting import create_journey, save_draft, start
-from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
-from campaigns.lift import read_outcomes
+from campaigns.log.claims import SENT, Outcome, claim, finish, release_expired
+from campaigns.log.ledger import STATES_WITH_REASON, Message, State, explained
+from campaigns.log.rounds import decide_unknown, requeue_failed
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign
-from campaigns.rounds import decide_unknown, requeue_failed
 from campaigns.tests.factories import create_campaign, create_launched, create_message
-from campaigns.withdrawing import withdraw_pending
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import ApiKey

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched, create_message
 from conftest import create_user

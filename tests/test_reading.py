@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from campaigns.message import token_values
+from campaigns.content.message import token_values
 from crm.accounts.models import User
 from crm.accounts.reading import chosen_form
 from crm.web import display

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from campaigns import retention as logs
-from campaigns.ledger import Message, State
+from campaigns.log import retention as logs
+from campaigns.log.ledger import Message, State
+from campaigns.log.reconciliation import reconcile
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from campaigns import drafts
+from campaigns.drafts import form as drafts
 from campaigns.journeys.starting import create_journey
 from campaigns.journeys.tests.plans import plan, wait
 from campaigns.models import Campaign

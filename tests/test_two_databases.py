@@ -9,7 +9,7 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from crm.database.urls import database_from_url
 from customers.events.models import Event
 from customers.models import Customer, Order, Segment

@@ -21,9 +21,9 @@ from ai_tools.engines import vocabulary
 from ai_tools.engines.openai.words import allowed_words
 from ai_tools.plan import make_plan
 from ai_tools.rules_from_text import find_fault, rules_from_text
-from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, find_problems, malformed
+from campaigns.content.message import MESSAGE_LENGTH, SUBJECT_LENGTH, find_problems, malformed
+from campaigns.forecast.reach import count_reach
 from campaigns.models import Campaign
-from campaigns.reach import count_reach
 from crm.accounts.audit import Action, record
 from crm.accounts.models import Scope
 from crm.database import atomic

@@ -7,7 +7,7 @@ from ai_tools.engines.facts import find_fact_faults
 from ai_tools.engines.protocol import BriefPart, Story, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.left_over import TO_THE_MARKETER
-from campaigns.message import find_problems, names_without_fallback
+from campaigns.content.message import find_problems, names_without_fallback
 from customers.channels import CHANNELS
 
 # ── Messages ──────────────────────────────────────────────────────────

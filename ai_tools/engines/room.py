@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from ai_tools.engines.protocol import Variant
-from campaigns.tokens import find_tokens
+from campaigns.content.tokens import find_tokens
 
 ALIKE = 0.88  # of a message's text
 USUAL_VALUE = 12  # characters of a customer's value

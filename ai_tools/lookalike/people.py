@@ -8,9 +8,9 @@ from uuid import UUID
 
 from ai_tools.lookalike.questions import Known
 from campaigns.attribution.models import Credit, shown_versions
-from campaigns.ledger import Message, State
+from campaigns.forecast.reach import members
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
-from campaigns.reach import members
 from crm.database.milliseconds import milliseconds
 from customers.channels import CHANNELS
 from customers.models import TAG_EDGE, Customer, Order, Segment

@@ -1,6 +1,6 @@
 """Messages of a campaign that ended alike, written in bulk."""
 
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from crm.database.models import new_id
 from customers.tests.factories import create_customers
 

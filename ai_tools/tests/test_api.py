@@ -8,7 +8,7 @@ from django.utils import timezone
 from ai_tools.engines import limits
 from ai_tools.engines.checks import find_faults
 from ai_tools.engines.protocol import Variant
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from customers.models import Segment
 from customers.tests.factories import customer_record, persist_records

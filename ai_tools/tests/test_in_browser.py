@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.tests.factories import create_campaign, create_launched, create_messages, create_segment
 from customers.tests.factories import customer_record, persist_records
 

@@ -9,7 +9,7 @@ from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import rules_from_text
 from ai_tools.tests.model_server import says
 from ai_tools.tests.sent_messages import send
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.tests.factories import create_launched, create_segment
 from customers.segments.rules import serialise
 from customers.tests.factories import customer_record, persist_records

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.utils.html import escape
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.tests.factories import create_campaign, create_launched, create_message, create_segment
 from conftest import create_user
 from customers.models import Customer, Segment

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ai_tools.plan import make_plan
 from ai_tools.tests.model_server import says
-from campaigns.figures import Figure
+from campaigns.engagement.figures import Figure
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched
 from conftest import create_user

@@ -15,7 +15,7 @@ from ai_tools.story import tell_story
 from ai_tools.tests.model_server import says
 from ai_tools.tests.sent_messages import send
 from campaigns.breakdown import sampling
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign, Figure
 from campaigns.tests.factories import create_launched
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.tests.sent_messages import send
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched
-from campaigns.variants import Experiment
+from campaigns.variants.models import Experiment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

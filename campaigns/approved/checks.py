@@ -9,11 +9,11 @@ from django.db.models.functions import Length
 
 from campaigns.approved.templates import MAX_WHATSAPP, ApprovedTemplate
 from campaigns.carriers import carrier_of_channel
+from campaigns.content.message import Problem, names_in, on_one_line, token_columns, token_problems, token_values
 from campaigns.content.segments import Join, Use, split
-from campaigns.message import Problem, names_in, on_one_line, token_columns, token_problems, token_values
+from campaigns.content.tokens import find_tokens, is_token
+from campaigns.forecast.reach import eligible_members
 from campaigns.models import Campaign
-from campaigns.reach import eligible_members
-from campaigns.tokens import find_tokens, is_token
 from crm.web.display import number
 from customers.channels import CHANNELS, WHATSAPP
 

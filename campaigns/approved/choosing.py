@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from campaigns.approved.checks import parameter_problems
 from campaigns.approved.composing import HAVE_TEMPLATES
 from campaigns.approved.templates import ApprovedTemplate
-from campaigns.message import Problem
+from campaigns.content.message import Problem
 from crm.web.answers import Body
 from customers.channels import CHANNELS, SMS
 

@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet, Sum
 from campaigns import membership
 from campaigns.attribution.models import SETTLED, Credit, Earned, live_rules, shown_versions
 from campaigns.attribution.refreshing import EARNED, compare, external_ids, hold, refresh
-from campaigns.figures import WHOLE, Difference, Key, move_counts
-from campaigns.ledger import Message
+from campaigns.engagement.figures import WHOLE, Difference, Key, move_counts
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import consistent_reads, transactional
 from crm.database.models import as_stored

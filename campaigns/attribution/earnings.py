@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 
 from campaigns.attribution.models import Credit, Earned, shown_versions
 from campaigns.campaign import Campaign
-from campaigns.figures import WHOLE
+from campaigns.engagement.figures import WHOLE
 
 
 class Earnings(NamedTuple):

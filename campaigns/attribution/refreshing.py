@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from campaigns.attribution.models import SETTLED, AttributionRule, Credit, Earned, live_rules, longest_windows
 from campaigns.attribution.rules import DELIVERED, Purchase, Touch, credited
-from campaigns.figures import WHOLE, Key, move_counts
-from campaigns.hits import Hit, HitKind, Verdict
-from campaigns.ledger import Message, State
+from campaigns.engagement.figures import WHOLE, Key, move_counts
+from campaigns.engagement.hits import Hit, HitKind, Verdict
+from campaigns.log.ledger import Message, State
 from campaigns.membership import mark_converted
 from campaigns.models import Campaign
 from crm.database import insert, update_each

@@ -13,7 +13,7 @@ from campaigns.breakdown.comparing import Count, Part, compare_parts
 from campaigns.breakdown.groupings import BEFORE, ORDER_COLUMNS, Grouping, Recipient
 from campaigns.breakdown.sampling import PROCESSED, read_log
 from campaigns.breakdown.tally import Tally
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
 from campaigns.results.figures import row_figures

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from campaigns.arms import HELD_OUT, LETTERS, REST, THEIR_HOUR, arm_name
+from campaigns.effect.arms import HELD_OUT, LETTERS, REST, THEIR_HOUR, arm_name
 from campaigns.models import Campaign
 from crm.database.stored import stored_json, stored_milliseconds
 from crm.web.display import money, number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from campaigns.breakdown.comparing import MIN_MESSAGES, MIN_RATIO, Count, chance_of_more
 from campaigns.breakdown.sampling import PROCESSED, read_log
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
 from crm.database.models import as_stored

@@ -19,7 +19,7 @@ from campaigns.content.blocks import (
 )
 from campaigns.content.links import link_mistake
 from campaigns.content.prose import read_prose
-from campaigns.tokens import token_mistakes
+from campaigns.content.tokens import token_mistakes
 
 
 class BlockProblem(NamedTuple):

@@ -10,13 +10,13 @@ from django.utils.text import slugify
 from campaigns.content.blocks import Block, parse, written_texts
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Compiled, Envelope, compile_blocks
 from campaigns.content.languages import find_language
+from campaigns.content.message import on_one_line
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.content.shared import SharedContent
 from campaigns.content.tracking import CLICK, TICKET_LENGTH, LinkWriter, untracked
-from campaigns.message import on_one_line
+from campaigns.content.unsubscribe_links import unsubscribe_label
 from campaigns.senders import Sender, default_sender
-from campaigns.unsubscribe_links import unsubscribe_label
-from campaigns.variants import own_letter, worded_for
+from campaigns.variants.models import own_letter, worded_for
 from customers.channels import CHANNELS
 
 if TYPE_CHECKING:

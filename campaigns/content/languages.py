@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from campaigns.tokens import BRACES
+from campaigns.content.tokens import BRACES
 
 LANGUAGES = {
     "en": "English",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from campaigns.tokens import BRACES
+from campaigns.content.tokens import BRACES
 from crm.web.hosts import is_private_host
 
 MAX_LINK = 2_000  # characters

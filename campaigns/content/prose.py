@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_inline import StateInline, emphasis
 
-from campaigns.tokens import BRACES
+from campaigns.content.tokens import BRACES
 
 # Tokens are hidden from the parser: a fallback may hold asterisks or spaces. Blocks hold no such characters themselves.
 _HIDDEN = re.compile("\ufdd0([0-9]+)\ufdd1")

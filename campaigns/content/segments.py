@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from campaigns.content.blocks import FORBIDDEN
-from campaigns.tokens import find_pieces
+from campaigns.content.tokens import find_pieces
 
 Json = list[str | list[str]]
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from campaigns.content.links import link_mistake
 from campaigns.content.segments import Segments, Slot, Use, merged, split
-from campaigns.tokens import BRACES
+from campaigns.content.tokens import BRACES
 
 CLICK = "@click"  # the slot of the ticket; no token begins with @
 TICKET_LENGTH = 35  # characters

@@ -19,7 +19,7 @@ from campaigns.journeys.holdout import measure_lifts
 from campaigns.journeys.models import Journey
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError, StepErrors
-from campaigns.results_api import ComparisonOut, lift_data
+from campaigns.results.api import ComparisonOut, lift_data
 from crm.accounts.permissions import control, read
 from crm.web.answers import Limit, Page, Problems, invalid, json_body, listed, read_body
 from crm.web.display import from_minor

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db.models import F
 
-from campaigns.claims import withdraw
 from campaigns.journeys.figures import current_plan
 from campaigns.journeys.holdout import Comer, compare
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.signals import withdrawn
-from campaigns.ledger import Message, State
+from campaigns.log.claims import withdraw
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import insert, update_each
 from crm.database.models import as_stored

@@ -13,15 +13,15 @@ from campaigns.api import CampaignBody, campaign_fields
 from campaigns.approved.templates import frozen_template
 from campaigns.content.compiler import html_bytes
 from campaigns.content.frozen import VALUE_BYTES, compile_campaign, freeze, typed_texts
+from campaigns.content.message import label, names_without_fallback
+from campaigns.content.tokens import CHOICES, CHOICES_IN_JOURNEY
+from campaigns.drafts.review import campaign_problems
 from campaigns.journeys.english import message_title
 from campaigns.journeys.models import Journey, Version
 from campaigns.journeys.plan import MessageStep, Plan, locate, walk
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import Loc, StepError, StepErrors
-from campaigns.message import label, names_without_fallback
 from campaigns.models import Campaign
-from campaigns.review import campaign_problems
-from campaigns.tokens import CHOICES, CHOICES_IN_JOURNEY
 from crm.web.answers import problems_in
 
 NO_SEGMENT = NO_JOURNEY = UUID(int=0)

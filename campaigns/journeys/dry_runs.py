@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from campaigns.exclusions import HOLDOUTS
 from campaigns.journeys.contents import draft_campaign
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.past import Asked, PastEvidence
@@ -18,7 +17,8 @@ from campaigns.journeys.reliving import Relived, Written, relive
 from campaigns.journeys.samples import first_sample, is_certain, read_sample
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
-from campaigns.touches import campaign_caps
+from campaigns.log.exclusions import HOLDOUTS
+from campaigns.sending_rules.touches import campaign_caps
 from crm.database.milliseconds import floor_to_millisecond
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge

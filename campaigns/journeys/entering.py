@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
-from campaigns.arms import HELD_OUT
+from campaigns.effect.arms import HELD_OUT
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.evidence import EXIT, GOAL, Entry, Evidence, find_zone
 from campaigns.journeys.holdout import HOLDOUT, Comer, draw_arm

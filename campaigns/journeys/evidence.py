@@ -22,7 +22,7 @@ from campaigns.journeys.plan import (
     WeeklyTrigger,
 )
 from campaigns.journeys.walking import time_after
-from campaigns.timing import zone_named
+from campaigns.sending_rules.timing import zone_named
 from customers.chance import chance
 from customers.channels import CHANNELS
 from customers.consent import OPTED_OUT

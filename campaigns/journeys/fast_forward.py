@@ -12,14 +12,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from campaigns.content.frozen import NO_TICKET, make_untracked_writer
+from campaigns.content.message import token_values
+from campaigns.drafts.review import campaign_tokens
 from campaigns.journeys.contents import draft_campaign, find_unsendable
 from campaigns.journeys.english import say_exit
 from campaigns.journeys.evidence import EXIT, GOAL, find_zone, leaves_by_standing
 from campaigns.journeys.plan import EventFilter, Exit, ExitRule, MessageStep, Plan, Unsubscribed
 from campaigns.journeys.walking import Moved, Route, enter, go_on, time_after
-from campaigns.message import token_values
-from campaigns.recipients import read_recipients
-from campaigns.review import campaign_tokens
+from campaigns.log.recipients import read_recipients
 from customers.chance import chance
 from customers.models import Customer
 from customers.segments.audience import matching

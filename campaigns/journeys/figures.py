@@ -11,7 +11,7 @@ from campaigns.journeys.english import Line
 from campaigns.journeys.models import INSIDE, Enrollment, Journey, Version
 from campaigns.journeys.plan import Plan
 from campaigns.journeys.steps import parse
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 
 EARLIER = "earlier version"

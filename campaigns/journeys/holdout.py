@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from campaigns.arms import HELD_OUT, OWN, add_to_arms
+from campaigns.effect.arms import HELD_OUT, OWN, add_to_arms
+from campaigns.effect.lift import REPORTED_WITHIN, Lift, LiftState, Outcome, compare_outcomes, sum_outcomes, why_uneven
+from campaigns.effect.outcomes import read_purchases, spent_before
 from campaigns.journeys.figures import current_plan
 from campaigns.journeys.models import Journey, Participant
 from campaigns.journeys.plan import Duration, Plan
 from campaigns.journeys.walking import time_after
-from campaigns.ledger import HAS_ORDERED
-from campaigns.lift import REPORTED_WITHIN, Lift, LiftState, Outcome, compare_outcomes, sum_outcomes, why_uneven
+from campaigns.log.ledger import HAS_ORDERED
 from campaigns.membership import in_arm
-from campaigns.outcomes import read_purchases, spent_before
 from crm.database import insert, update_each
 from crm.database.models import as_stored, new_id
 from customers.chance import chance

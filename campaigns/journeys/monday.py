@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from campaigns.journeys.held import HeldCounts, count_held
 from campaigns.journeys.models import Journey, open_journeys
+from campaigns.log.sent_days import read_sent
 from campaigns.results.monday import FAILING, RECENT, Line
-from campaigns.sent_days import read_sent
 from crm.web.display import number
 
 

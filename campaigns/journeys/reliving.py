@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from campaigns.exclusions import held_out
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.contents import draft_campaign
 from campaigns.journeys.entering import Past, apply_happening
@@ -21,8 +20,9 @@ from campaigns.journeys.mover import take_steps
 from campaigns.journeys.past import PastEvidence
 from campaigns.journeys.plan import MessageStep, Plan, walk
 from campaigns.journeys.walking import Route
+from campaigns.log.exclusions import held_out
+from campaigns.log.recipients import read_recipients
 from campaigns.models import Campaign
-from campaigns.recipients import read_recipients
 from customers.events.occurrences import Occurrence
 from customers.models import Customer
 

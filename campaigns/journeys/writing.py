@@ -8,19 +8,19 @@ from uuid import UUID
 
 from django_mongodb_backend.transaction import on_commit
 
-from campaigns.arms import NO_ARM
-from campaigns.exclusions import choose
+from campaigns.content.message import event_values
+from campaigns.drafts.review import campaign_tokens
+from campaigns.effect.arms import NO_ARM
 from campaigns.journeys.models import Enrollment
-from campaigns.ledger import Message, State
-from campaigns.message import event_values
+from campaigns.log.exclusions import choose
+from campaigns.log.ledger import Message, State
+from campaigns.log.recipients import Decided, MessageRow, message_rows, read_recipients
 from campaigns.models import Campaign
-from campaigns.planning import campaign_timing
-from campaigns.recipients import Decided, MessageRow, message_rows, read_recipients
-from campaigns.review import campaign_tokens
-from campaigns.sending_rules import current_rules
+from campaigns.sending_rules.models import current_rules
+from campaigns.sending_rules.planning import campaign_timing
+from campaigns.sending_rules.timing import Planned, Timing
+from campaigns.sending_rules.touches import add_touches, campaign_caps, find_capped
 from campaigns.signals import launched
-from campaigns.timing import Planned, Timing
-from campaigns.touches import add_touches, campaign_caps, find_capped
 from crm.database import insert
 from customers.channels import CHANNELS
 from customers.models import Customer

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from campaigns.composer import composer_context, save_posted, show_no_longer_draft, show_posted
-from campaigns.drafts import DraftForm
+from campaigns.drafts.composer import composer_context, save_posted, show_no_longer_draft, show_posted
+from campaigns.drafts.form import DraftForm
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest

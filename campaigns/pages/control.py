@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.campaign_status import Status
-from campaigns.composer import save_posted
-from campaigns.drafts import delete_drafts
-from campaigns.duplicating import duplicate_campaign
-from campaigns.exclusions import shown_lines
+from campaigns.drafts.composer import save_posted
+from campaigns.drafts.duplicating import duplicate_campaign
+from campaigns.drafts.form import delete_drafts
+from campaigns.forecast.reach import count_reach
+from campaigns.log.exclusions import shown_lines
+from campaigns.log.reason_counts import soft_failures
+from campaigns.log.rounds import decide_unknown
 from campaigns.models import Campaign
-from campaigns.reach import count_reach
-from campaigns.reason_counts import soft_failures
 from campaigns.results.figures import row_figures
 from campaigns.results.reasons import Reason
-from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.display import number

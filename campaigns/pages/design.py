@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.composer import show_no_longer_draft, show_posted
 from campaigns.content import preview
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.form import edit, make_drafts, read_posted, to_data, write_posted
 from campaigns.content.frozen import make_untracked_writer
 from campaigns.content.library import MailTemplate, find_template
-from campaigns.drafts import read_draft
+from campaigns.drafts.composer import show_no_longer_draft, show_posted
+from campaigns.drafts.form import read_draft
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest

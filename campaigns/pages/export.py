@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from campaigns.arms import group_name
+from campaigns.effect.arms import group_name
 from campaigns.models import Campaign
 from campaigns.pages.log import filtered_log
 from crm.accounts.audit import Action, record

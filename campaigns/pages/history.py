@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.carriers import carriers_of_channels
-from campaigns.drafts import start_draft
+from campaigns.drafts.form import start_draft
 from campaigns.first_steps import first_steps
 from campaigns.models import Campaign
 from campaigns.reports.changes import read_changes

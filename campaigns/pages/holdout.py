@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.global_holdouts import MAX_PERCENT, HoldoutRefused, begin_holdout, end_holdout, last_holdout
-from campaigns.global_results import COUNTED, measure_global
+from campaigns.effect.global_holdouts import MAX_PERCENT, HoldoutRefused, begin_holdout, end_holdout, last_holdout
+from campaigns.effect.global_results import COUNTED, measure_global
 from campaigns.models import GlobalHoldout
 from campaigns.pages.lift import shown_lift
-from campaigns.schedule import BEFORE_2101
+from campaigns.sending_rules.schedule import BEFORE_2101
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.forms import form_page

@@ -14,19 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.composer import preview_customer
 from campaigns.content.frozen import language_of_text, utm_parameters
-from campaigns.drafts import draft_version
-from campaigns.exclusions import shown_lines
-from campaigns.message import token_values
+from campaigns.content.message import token_values
+from campaigns.content.shown import frame_context, marked_pieces, other_texts
+from campaigns.content.unsubscribe_links import unsubscribe_line
+from campaigns.drafts.composer import preview_customer
+from campaigns.drafts.form import draft_version
+from campaigns.drafts.review import campaign_tokens, launch_review
+from campaigns.forecast.part_counts import count_parts
+from campaigns.log.exclusions import shown_lines
 from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
-from campaigns.part_counts import count_parts
-from campaigns.review import campaign_tokens, launch_review
-from campaigns.schedule import time_problem, zone_typed_in
-from campaigns.shown import frame_context, marked_pieces, other_texts
-from campaigns.unsubscribe_links import unsubscribe_line
-from campaigns.warm_up import days_needed
+from campaigns.sending_rules.schedule import time_problem, zone_typed_in
+from campaigns.sending_rules.warm_up import days_needed
 from crm.accounts.permissions import editors_only
 from crm.web.moments import MomentField
 from crm.web.post_only import belongs_to

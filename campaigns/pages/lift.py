@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from campaigns.hours_test import measure_hours
-from campaigns.lift import (
+from campaigns.effect.lift import (
     MIN_BUYERS,
     MIN_PEOPLE,
     Effect,
@@ -14,8 +13,9 @@ from campaigns.lift import (
     measure_lift,
     read_outcomes,
 )
+from campaigns.effect.power import measure_power
 from campaigns.models import Campaign
-from campaigns.power import measure_power
+from campaigns.sending_rules.hours_test import measure_hours
 from crm.estimates import Interval
 from crm.web.display import counted, day, money, number
 

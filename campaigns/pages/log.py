@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
-from campaigns.ledger import STATES_WITH_REASON, Message, State, claimed_messages, in_state, show_sending
+from campaigns.content.unsubscribe_links import without_unsubscribe_line
+from campaigns.log.ledger import STATES_WITH_REASON, Message, State, claimed_messages, in_state, show_sending
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
-from campaigns.unsubscribe_links import without_unsubscribe_line
 from crm.web.fragments import answer
 from crm.web.paging import Page, looked_through_page, requested_page, search_text
 from customers.models import Customer

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.complaints import complaint_warning
-from campaigns.deferred import find_deferrals
-from campaigns.ledger import State
+from campaigns.content.shown import frame_context, marked_pieces, other_texts
+from campaigns.forecast.deferred import find_deferrals
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.lift import hours_context, lift_context
 from campaigns.pages.log import log_context, tabs_context
@@ -22,8 +23,7 @@ from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
-from campaigns.shown import frame_context, marked_pieces, other_texts
-from campaigns.warm_up import days_needed
+from campaigns.sending_rules.warm_up import days_needed
 from crm.accounts.requests import PageRequest
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.content.blocks import FORBIDDEN
 from campaigns.content.links import link_mistake
 from campaigns.content.look import COLOUR
-from campaigns.message import on_one_line
+from campaigns.content.message import on_one_line
 from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from crm.accounts.audit import Action

@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.caps import MAX_HOURS, Cap
-from campaigns.schedule import BEFORE_2101
-from campaigns.sending_rules import ONLY, SendingRules, current_rules
-from campaigns.timing import QuietTimes
-from campaigns.warm_up import WarmUp
+from campaigns.sending_rules.caps import MAX_HOURS, Cap
+from campaigns.sending_rules.models import ONLY, SendingRules, current_rules
+from campaigns.sending_rules.schedule import BEFORE_2101
+from campaigns.sending_rules.timing import QuietTimes
+from campaigns.sending_rules.warm_up import WarmUp
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest

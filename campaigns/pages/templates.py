@@ -13,7 +13,7 @@ from campaigns.content.blocks import Heading, Text, parse
 from campaigns.content.compiler import Compiled, Envelope, compile_blocks, fill
 from campaigns.content.frozen import NO_TICKET
 from campaigns.content.library import MailTemplate, Offered, built_in_templates, find_template, offer
-from campaigns.message import Template
+from campaigns.content.message import Template
 from campaigns.senders import default_sender
 from crm.accounts.permissions import editors_only
 

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from campaigns.arms import REST, arm_name
-from campaigns.deciding import Tried, count_tried, decide, decides_at, why_no_winner
-from campaigns.message import Template, label
+from campaigns.content.message import Template, label
+from campaigns.effect.arms import REST, arm_name
 from campaigns.models import Campaign
-from campaigns.variants import Experiment, worded_for
+from campaigns.variants.deciding import Tried, count_tried, decide, decides_at, why_no_winner
+from campaigns.variants.models import Experiment, worded_for
 from crm.accounts.permissions import editors_only
 from crm.accounts.requests import PageRequest
 from crm.web.display import counted, moment, number

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 
 from campaigns.attribution.earnings import credited_between
-from campaigns.figures import read_engagement
+from campaigns.engagement.figures import read_engagement
+from campaigns.log.sent_days import sum_figures
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
-from campaigns.sent_days import sum_figures
 from crm.web.display import from_minor
 from customers.segments.windows import first_moment
 from customers.survey.passing import latest

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from campaigns.attribution.earnings import read_earned
-from campaigns.figures import Engagement, read_engagement
+from campaigns.engagement.figures import Engagement, read_engagement
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
 from campaigns.results.engagement import tells_opens

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from campaigns.log.sent_days import read_sent
 from campaigns.models import Campaign
 from campaigns.results.days import Chart, DayCounts, draw_days
-from campaigns.sent_days import read_sent
 from customers.segments.windows import first_moment
 
 DAYS = 30

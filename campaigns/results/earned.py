@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from campaigns.arms import HELD_OUT, arm_name
 from campaigns.attribution.earnings import Earnings, earned_by_arm, read_earned
 from campaigns.attribution.models import live_rules
 from campaigns.attribution.rules import rule_in_words
+from campaigns.effect.arms import HELD_OUT, arm_name
 from campaigns.models import Campaign
 from campaigns.results.engagement import share
 from campaigns.results.figures import Figures

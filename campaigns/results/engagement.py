@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.attribution.earnings import Earnings, earned_by_link
 from campaigns.content.frozen import Content
-from campaigns.figures import NOTHING, Engagement, read_engagement, read_links
+from campaigns.engagement.figures import NOTHING, Engagement, read_engagement, read_links
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures
 from crm.web.display import number

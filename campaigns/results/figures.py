@@ -7,7 +7,7 @@ waiting  = pending + sending + unknown
 
 from dataclasses import dataclass
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.reasons import CANCELLED, count_of_reason
 from crm.web.display import number

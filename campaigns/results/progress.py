@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from campaigns.deferred import Deferral
+from campaigns.forecast.deferred import Deferral
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures
 from crm.web.display import moment, number

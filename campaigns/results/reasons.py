@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from campaigns.arms import HOLDOUT
-from campaigns.global_holdouts import GLOBAL_HOLDOUT
-from campaigns.ledger import State
+from campaigns.effect.arms import HOLDOUT
+from campaigns.effect.global_holdouts import GLOBAL_HOLDOUT
+from campaigns.log.ledger import State
+from campaigns.log.reason_counts import REFUSED, WRONG_ADDRESS
 from campaigns.models import Campaign, ReasonCount
-from campaigns.reason_counts import REFUSED, WRONG_ADDRESS
 
 CANCELLED = "cancelled"  # the reason of a message that was withdrawn
 MAX_REASONS = 8  # shown for failures; a vendor may give each message a reason of its own

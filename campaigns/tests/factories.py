@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.figures import WHOLE, Key, engagement_of_message, move_figures
-from campaigns.hits import Reading
-from campaigns.ledger import STATES_WITH_REASON, State
+from campaigns.engagement.figures import WHOLE, Key, engagement_of_message, move_figures
+from campaigns.engagement.hits import Reading
+from campaigns.log.ledger import STATES_WITH_REASON, State
+from campaigns.log.sent_days import count_messages, move_days
 from campaigns.models import Campaign, Message
-from campaigns.sent_days import count_messages, move_days
 from crm.database.models import new_id
 from customers.models import Customer, Order, Segment
 from customers.tests import factories

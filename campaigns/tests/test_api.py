@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import (
     create_campaign,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.caps import Cap, Caps, Touch, read_touches, touch, write_touches
+from campaigns.sending_rules.caps import Cap, Caps, Touch, read_touches, touch, write_touches
 
 NOW = datetime(2027, 3, 1, 6, tzinfo=UTC)
 OURS, THEIRS = UUID(int=1), UUID(int=2)

@@ -128,7 +128,7 @@ def test_an_invalid_copy_can_be_fixed_in_the_composer(signed_in):
 
 def test_a_launch_in_the_meantime_is_not_overwritten(signed_in, draft, monkeypatch):
     """The campaign was a draft when the request began."""
-    from campaigns.drafts import DraftForm
+    from campaigns.drafts.form import DraftForm
 
     def launched_meanwhile(form):
         valid = is_valid(form)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.ledger import State
+from campaigns.drafts.review import launch_review
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
-from campaigns.review import launch_review
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from crm.accounts.audit import Action, AuditEntry, Origin
 from crm.accounts.models import ApiKey

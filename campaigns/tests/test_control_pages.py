@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from campaigns.tests.pages import squeezed
-from campaigns.variants import Experiment
+from campaigns.variants.models import Experiment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VERBS = ("pause", "resume", "cancel", "start", "unschedule", "retry-failed", "duplicate", "decide")

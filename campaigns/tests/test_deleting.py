@@ -5,7 +5,7 @@ import pytest
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
-from campaigns.variants import Experiment
+from campaigns.variants.models import Experiment
 from customers.models import Segment
 
 pytestmark = pytest.mark.django_db

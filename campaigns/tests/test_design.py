@@ -228,7 +228,7 @@ def test_the_report_shows_what_was_frozen(signed_in, designed):
 
 @pytest.mark.also_mongodb
 def test_a_draft_with_blocks_is_not_an_empty_one(signed_in, designed):
-    from campaigns.drafts import start_draft
+    from campaigns.drafts.form import start_draft
 
     Campaign.objects.update(subject="", message="")
     assert start_draft(designed.segment, None) != designed

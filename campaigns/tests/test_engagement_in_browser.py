@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.figures import Engagement, Figure
+from campaigns.engagement.figures import Engagement, Figure
 from campaigns.models import Campaign, Content
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.figures import Engagement, Figure
+from campaigns.engagement.figures import Engagement, Figure
 from campaigns.models import Campaign, Content
 from campaigns.results.engagement import share, show_engagement
 from campaigns.results.figures import read_figures

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from campaigns.first_names import TITLES, _title_case, first_name
+from campaigns.content.first_names import TITLES, _title_case, first_name
 from customers.text import clean
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from campaigns.global_holdouts import begin_holdout
-from campaigns.global_results import FIGURES, measure_global
-from campaigns.lift import LiftState
+from campaigns.effect.global_holdouts import begin_holdout
+from campaigns.effect.global_results import FIGURES, measure_global
+from campaigns.effect.lift import LiftState
 from campaigns.models import GlobalHoldout
 from customers.models import Customer, Survey
 from customers.survey import passing

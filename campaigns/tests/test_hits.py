@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.hits import Reading, Seen, Sign, Verdict, judge, read, strength
+from campaigns.engagement.hits import Reading, Seen, Sign, Verdict, judge, read, strength
 
 SENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 LATER = SENT + timedelta(hours=1)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from campaigns.ledger import State, with_reason
+from campaigns.log.ledger import State, with_reason
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_messages
 from customers.segments import audience

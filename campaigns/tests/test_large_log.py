@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.pages import log
 from campaigns.tests.factories import create_launched, create_messages
 

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 from uuid_utils import compat
 
-from campaigns import power
-from campaigns.ledger import Message
-from campaigns.lift import LiftState, measure_lift, read_outcomes
+from campaigns.effect import power
+from campaigns.effect.lift import LiftState, measure_lift, read_outcomes
+from campaigns.effect.power import measure_power
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
-from campaigns.power import measure_power
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
-from campaigns.variants import Variant, save_experiment
+from campaigns.variants.models import Variant, save_experiment
 from crm.database.models import new_id
 from customers.ingestion import customers
 from customers.tests.factories import customer_record, order_record, persist_records

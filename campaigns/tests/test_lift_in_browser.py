@@ -8,7 +8,7 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from campaigns.tests.test_breakdown import create_sent, people
 from campaigns.tests.test_lift import create_buyers, create_measured
 from campaigns.tests.test_variants import create_tried
-from campaigns.variants import Variant, save_experiment
+from campaigns.variants.models import Variant, save_experiment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

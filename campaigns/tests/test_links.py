@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.figures import Figure
+from campaigns.engagement.figures import Figure
 from campaigns.models import Campaign, Content
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_segment
 

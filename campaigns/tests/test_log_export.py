@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.pages import export
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from crm.web import spreadsheet

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from campaigns.duplicating import duplicate_campaign
+from campaigns.drafts.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 

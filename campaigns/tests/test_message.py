@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.message import (
+from campaigns.content.message import (
     Piece,
     Template,
     find_problems,
@@ -17,8 +17,8 @@ from campaigns.message import (
     token_values,
     with_fallback,
 )
+from campaigns.content.tokens import Token, find_tokens
 from campaigns.tests.factories import create_customer
-from campaigns.tokens import Token, find_tokens
 
 pytestmark = pytest.mark.one_database
 

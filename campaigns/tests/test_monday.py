@@ -13,7 +13,7 @@ from campaigns.results.monday import SHOWN, needs_a_person, next_steps
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from campaigns.tests.pages import squeezed
 from campaigns.tests.test_reports import count_now
-from campaigns.variants import Experiment
+from campaigns.variants.models import Experiment
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter
 from customers.segments import audience

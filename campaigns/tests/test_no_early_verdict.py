@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from campaigns.deciding import decide_due
-from campaigns.figures import Figure
+from campaigns.engagement.figures import Figure
 from campaigns.models import Campaign
 from campaigns.tests.pages import squeezed
 from campaigns.tests.test_lift import create_measured
 from campaigns.tests.test_variants import create_tried
-from campaigns.variants import Experiment
+from campaigns.variants.deciding import decide_due
+from campaigns.variants.models import Experiment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.long]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from campaigns.forecast.part_counts import PartCounts, count_parts
+from campaigns.forecast.reach import count_reach
 from campaigns.models import Campaign
-from campaigns.part_counts import PartCounts, count_parts
-from campaigns.reach import count_reach
 from campaigns.tests.factories import create_campaign, create_customer, create_segment
 from campaigns.tests.pages import squeezed
 from customers.models import Customer
@@ -68,7 +68,7 @@ def test_composer_and_review_show_it_for_sms_alone(signed_in):
 @pytest.mark.django_db
 def test_a_sample_says_so(signed_in, monkeypatch):
     create_people("Ananya", "Dev", "Venkateshwaran")
-    monkeypatch.setattr("campaigns.composer.PARTS_READ", 2)
+    monkeypatch.setattr("campaigns.drafts.composer.PARTS_READ", 2)
     page = squeezed(signed_in.get(f"/campaigns/{create_campaign(channel='sms', message=LONG).id}/edit/"))
     assert "Of the first 2 recipients: 1 part for 2." in page
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.parts import GSM_7, GSM_7_EXTENSION, sms_parts
+from campaigns.content.parts import GSM_7, GSM_7_EXTENSION, sms_parts
 
 EXTENSION = "".join(sorted(GSM_7_EXTENSION))
 

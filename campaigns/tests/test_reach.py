@@ -4,12 +4,12 @@ from collections.abc import Collection
 
 import pytest
 
-from campaigns import reach
-from campaigns.message import names_in, token_values
+from campaigns.content.message import names_in, token_values
+from campaigns.content.tokens import NAMES
+from campaigns.forecast import reach
+from campaigns.forecast.reach import Reach, count_reach, lacking, members
 from campaigns.models import Campaign
-from campaigns.reach import Reach, count_reach, lacking, members
 from campaigns.tests.factories import create_customer, create_order, create_segment
-from campaigns.tokens import NAMES
 from customers.models import Customer, Segment
 from customers.privacy.suppression import suppress
 

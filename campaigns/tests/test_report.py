@@ -9,8 +9,9 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.deferred import Deferral
-from campaigns.ledger import State
+from campaigns.forecast.deferred import Deferral
+from campaigns.log.ledger import State
+from campaigns.log.withdrawing import erase_recipient
 from campaigns.models import Campaign
 from campaigns.results.figures import read_figures
 from campaigns.results.funnel import funnel
@@ -18,7 +19,6 @@ from campaigns.results.progress import progress_note
 from campaigns.results.reasons import Reason, reasons
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_messages
 from campaigns.tests.pages import squeezed
-from campaigns.withdrawing import erase_recipient
 from crm.web.display import moment
 from tests.plans import captured_plans
 

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from campaigns.arms import holdout_drawing
-from campaigns.caps import touch
+from campaigns.effect.arms import holdout_drawing
 from campaigns.models import Campaign, Experiment, SendingRules
-from campaigns.sending_rules import ONLY
+from campaigns.sending_rules.caps import touch
+from campaigns.sending_rules.models import ONLY
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
 from customers.models import Customer, Topic

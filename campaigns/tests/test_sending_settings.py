@@ -5,10 +5,10 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from campaigns.sending_rules import current_rules
+from campaigns.sending_rules.models import current_rules
+from campaigns.sending_rules.timing import QuietTimes
+from campaigns.sending_rules.warm_up import WarmUp, warm_up_rule
 from campaigns.tests.factories import create_campaign
-from campaigns.timing import QuietTimes
-from campaigns.warm_up import WarmUp, warm_up_rule
 from conftest import create_user
 from crm.accounts.models import AuditEntry, Role
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.tickets import TicketKind, make_ticket, read_ticket
+from campaigns.engagement.tickets import TicketKind, make_ticket, read_ticket
 
 OLD, NEW = "o" * 40, "n" * 40
 MESSAGE = uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.timing import HOLIDAY, LOCAL_TIME, QUIET_HOURS, Planned, QuietTimes, Timing, instant
+from campaigns.sending_rules.timing import HOLIDAY, LOCAL_TIME, QUIET_HOURS, Planned, QuietTimes, Timing, instant
 
 NIGHT = QuietTimes(time(21), time(10))
 NOON = QuietTimes(time(12), time(13, 30))

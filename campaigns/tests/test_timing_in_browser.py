@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.ledger import State, with_reason
+from campaigns.log.ledger import State, with_reason
 from campaigns.models import Message, SendingRules
-from campaigns.sending_rules import ONLY
+from campaigns.sending_rules.models import ONLY
+from campaigns.sending_rules.timing import LOCAL_TIME
+from campaigns.sending_rules.warm_up import WarmUp
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
-from campaigns.timing import LOCAL_TIME
-from campaigns.warm_up import WarmUp
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.message import _VALUES, Template
-from campaigns.tokens import NAMES, token_mistakes
+from campaigns.content.message import _VALUES, Template
+from campaigns.content.tokens import NAMES, token_mistakes
 
 FIRST_NAME = "Write {{ first_name }} instead of "
 WITH_FALLBACK = "Write {{ first_name | there }} instead of "

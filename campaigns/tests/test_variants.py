@@ -7,12 +7,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.deciding import Tried, choose_winner
-from campaigns.duplicating import duplicate_campaign
-from campaigns.lift import Outcome
+from campaigns.drafts.duplicating import duplicate_campaign
+from campaigns.effect.lift import Outcome
 from campaigns.models import Campaign, Experiment
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
-from campaigns.variants import Variant, save_experiment
+from campaigns.variants.deciding import Tried, choose_winner
+from campaigns.variants.models import Variant, save_experiment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

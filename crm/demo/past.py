@@ -11,10 +11,10 @@ from django.utils import timezone
 from uuid_utils import compat
 
 from campaigns.content.frozen import freeze
-from campaigns.deciding import decide
 from campaigns.models import Campaign, Experiment
-from campaigns.sending_rules import current_rules
-from campaigns.variants import Variant, save_experiment
+from campaigns.sending_rules.models import current_rules
+from campaigns.variants.deciding import decide
+from campaigns.variants.models import Variant, save_experiment
 from crm.database import atomic
 from crm.demo.models import Demo
 from crm.demo.plans import LATEST, LINKS, MONTHS, THEMES, PastCampaign

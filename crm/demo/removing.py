@@ -15,10 +15,10 @@ from uuid import UUID
 from campaigns import membership
 from campaigns.attribution.models import Credit
 from campaigns.attribution.refreshing import external_ids, refresh
-from campaigns.hits import Hit
+from campaigns.engagement.hits import Hit
 from campaigns.journeys.models import Enrollment, Happening, Journey, Round
 from campaigns.journeys.watched import end_unused_watches
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.accounts.audit import Action, AuditEntry, By, record
 from crm.database import transactional

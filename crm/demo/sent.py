@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from campaigns import membership
 from campaigns.content.frozen import Content
-from campaigns.ledger import NO_REASON, Message, State, message_key
+from campaigns.log.ledger import NO_REASON, Message, State, message_key
+from campaigns.log.sent_days import moving_days
 from campaigns.models import Campaign
-from campaigns.sent_days import moving_days
 from crm.database import set_each
 from crm.database.models import as_stored
 from crm.demo.shop import Record, order

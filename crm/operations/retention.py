@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.retention import anonymize_next_chunk
+from campaigns.log.retention import anonymize_next_chunk
 from crm.accounts import notices
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import reconciliation
-from campaigns.ledger import State
+from campaigns.log import reconciliation
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from crm.accounts.permissions import administrators_only
 from crm.operations import health

@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 ('marks', models.TextField(blank=True, editable=False)),
                 ('watch_at', models.DateTimeField(editable=False, help_text='When a watched rule may next change its answer by the clock.', null=True)),
                 ('settled_at', models.DateTimeField(editable=False, help_text='When watched rules were last asked, where that is later than updated_at.', null=True)),
-                ('touches', models.TextField(blank=True, editable=False, help_text='Their last messages, as campaigns.caps reads them.')),
+                ('touches', models.TextField(blank=True, editable=False, help_text='Their last messages, as campaigns.sending_rules.caps reads them.')),
                 ('credit_checked_at', models.DateTimeField(editable=False, help_text='When a click last asked which orders came after it.', null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When a record or an import last wrote this.')),

@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from campaigns.ledger import parse_message_key
+from campaigns.log.ledger import parse_message_key
 from delivery.vendors.smtp.refusals import Command, Reply, find_bounce
 
 _MESSAGE_ID = re.compile(r"<([0-9a-f-]{36}(?:-\d{1,9})?)@[^<>\s]+>")

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.engagement.tickets import TicketKind, make_ticket, read_ticket
 from campaigns.senders import default_sender
-from campaigns.tickets import TicketKind, make_ticket, read_ticket
 from crm.database import transactional
 from crm.web.site import site_url
 from customers.addresses import InvalidAddress

@@ -1,5 +1,5 @@
 """A worker process that decides the tests whose time has come, and is killed by kill -9 at a place of
-`campaigns.deciding`: `python -m delivery.tests.killed_decider PLACE`."""
+`campaigns.variants.deciding`: `python -m delivery.tests.killed_decider PLACE`."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import django
 if __name__ == "__main__":
     django.setup()
 
-from campaigns import deciding
+from campaigns.variants import deciding
 from tests.other_process import start_python
 
 COUNTED, WRITTEN, STORED = "choose_winner", "record", "launched"  # places, in the order in which they are reached

@@ -12,7 +12,7 @@ from django.utils import timezone
 if __name__ == "__main__":
     django.setup()
 
-from campaigns.ledger import Lease
+from campaigns.log.ledger import Lease
 from campaigns.models import Campaign
 from delivery.outbox import send
 from delivery.sweeping import sweep

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.attribution.checking import recount_credits
-from campaigns.claims import SENT, Claim, Outcome
-from campaigns.ledger import COUNTERS, REACTIONS, Message, count_sending
+from campaigns.engagement.rebuilding import rebuild_figures
+from campaigns.log.claims import SENT, Claim, Outcome
+from campaigns.log.ledger import COUNTERS, REACTIONS, Message, count_sending
+from campaigns.log.reason_counts import COUNTED
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
-from campaigns.reason_counts import COUNTED
-from campaigns.rebuilding import rebuild_figures
 from customers.marks import mark_for
 from customers.models import Customer
 from delivery.models import VendorState

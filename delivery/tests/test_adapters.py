@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns import claims
-from campaigns.claims import claim
-from campaigns.ledger import Message
+from campaigns.log import claims
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from customers.models import Suppression
 from delivery import outbox

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from campaigns.claims import LEASE_EXPIRED, Outcome, claim, finish, release_expired
-from campaigns.ledger import Lease, Message, State
+from campaigns.log.claims import LEASE_EXPIRED, Outcome, claim, finish, release_expired
+from campaigns.log.ledger import Lease, Message, State
+from campaigns.log.reconciliation import reconcile
+from campaigns.log.rounds import requeue_failed
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.pages.log import filtered_log
-from campaigns.reconciliation import reconcile
-from campaigns.rounds import requeue_failed
-from campaigns.withdrawing import withdraw_pending
 from crm.streams.stream import Entry
 from customers.models import Customer
 from customers.privacy.erasure import erase

@@ -9,15 +9,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from campaigns.arms import THEIR_HOUR
-from campaigns.best_hours import best_hour, next_at_hour, own_orders
-from campaigns.hours_test import measure_hours
-from campaigns.lift import LiftState, read_outcomes
+from campaigns.drafts.review import launch_review
+from campaigns.effect.arms import THEIR_HOUR
+from campaigns.effect.lift import LiftState, read_outcomes
 from campaigns.models import Campaign
-from campaigns.review import launch_review
+from campaigns.sending_rules.best_hours import best_hour, next_at_hour, own_orders
+from campaigns.sending_rules.hours_test import measure_hours
 from campaigns.tests.factories import create_campaign, create_segment
 from campaigns.tests.test_lift import create_buyers, create_measured
-from campaigns.variants import Variant, save_experiment
+from campaigns.variants.models import Variant, save_experiment
 from crm.database.milliseconds import milliseconds
 from customers.chance import chance
 from customers.survey import passing

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.models import Customer, Suppression
 from delivery.bounce_mailbox import reading
 from delivery.models import BounceMailbox, ChannelSetup

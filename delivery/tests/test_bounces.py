@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic
 from crm.streams.stream import Entry

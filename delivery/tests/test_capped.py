@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.caps import minute_number
-from campaigns.ledger import Message
+from campaigns.forecast.reach import count_reach
+from campaigns.log.ledger import Message
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign, SendingRules
-from campaigns.reach import count_reach
-from campaigns.sending_rules import ONLY
+from campaigns.sending_rules.caps import minute_number
+from campaigns.sending_rules.models import ONLY
 from campaigns.tests.factories import EVERYONE, create_campaign, create_segment
-from campaigns.withdrawing import withdraw_pending
 from crm.accounts.models import AuditEntry
 from customers.models import Customer
 from customers.tests.factories import customer_record, persist_records

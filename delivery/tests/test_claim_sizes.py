@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from campaigns import claims
-from campaigns.claims import claim
-from campaigns.ledger import Lease, Message
+from campaigns.log import claims
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Lease, Message
 from delivery import outbox
 from delivery.outbox import send
 from delivery.tests.ledger import make_due, states
@@ -99,7 +99,7 @@ def test_what_was_answered_is_written_down_when_the_next_claim_fails(launched, v
 
 def test_a_claim_whose_turn_comes_too_late_is_given_back(launched, vendor, settings, monkeypatch):
     campaign = launched(2)
-    monkeypatch.setattr("campaigns.claims.LEASE", timedelta(0))
+    monkeypatch.setattr("campaigns.log.claims.LEASE", timedelta(0))
 
     settings.TASK_SECONDS = 0.1
     send(campaign)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, release_expired
-from campaigns.ledger import Lease, Message
+from campaigns.log.claims import claim, release_expired
+from campaigns.log.ledger import Lease, Message
+from campaigns.log.rounds import decide_unknown
 from campaigns.models import Campaign
-from campaigns.rounds import decide_unknown
 from delivery import snapshot, sweeping
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
@@ -194,7 +194,7 @@ class TestRetrying:
 
     @pytest.mark.both_databases
     def test_a_retry_goes_on_chunk_by_chunk(self, failed, monkeypatch):
-        monkeypatch.setattr("campaigns.withdrawing.CHUNK", 1)
+        monkeypatch.setattr("campaigns.log.withdrawing.CHUNK", 1)
         failed.retry_failed()
 
         retry_messages(str(failed.id))

@@ -14,9 +14,9 @@ from campaigns.attribution import checking, recounting
 from campaigns.attribution.earnings import Earnings, credited_between, earned_by_link, read_earned
 from campaigns.attribution.models import SETTLED, Credit, Earned
 from campaigns.attribution.rules import DEFAULT_WINDOWS
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
+from campaigns.log.retention import anonymize_next_chunk
 from campaigns.models import Campaign
-from campaigns.retention import anonymize_next_chunk
 from crm.database import atomic, transactional
 from crm.streams.stream import Entry
 from customers.models import Customer

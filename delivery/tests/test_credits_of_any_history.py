@@ -22,12 +22,12 @@ from campaigns import membership
 from campaigns.attribution import checking, recounting
 from campaigns.attribution.earnings import Earnings, earned_by_link, read_earned
 from campaigns.attribution.models import AttributionRule, Credit, Earned, current_rule, shown_versions
-from campaigns.figures import Figure
-from campaigns.hits import Hit, Seen, Sign, Verdict, judge, strength
-from campaigns.ledger import Message
+from campaigns.engagement.figures import Figure
+from campaigns.engagement.hits import Hit, Seen, Sign, Verdict, judge, strength
+from campaigns.engagement.rebuilding import rebuild_figures
+from campaigns.log.ledger import Message
+from campaigns.log.retention import anonymize_next_chunk
 from campaigns.models import Campaign, Content
-from campaigns.rebuilding import rebuild_figures
-from campaigns.retention import anonymize_next_chunk
 from campaigns.tests.factories import create_launched, create_message
 from crm.database import atomic
 from crm.streams.stream import Entry

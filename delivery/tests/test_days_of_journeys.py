@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from campaigns.attribution.earnings import CreditedOrders, credited_between
-from campaigns.claims import SENT, Outcome, claim, finish
-from campaigns.figures import Figure, read_engagement
-from campaigns.hits import Hit
+from campaigns.engagement.figures import Figure, read_engagement
+from campaigns.engagement.hits import Hit
+from campaigns.engagement.rebuilding import rebuild_figures
 from campaigns.journeys.figures import read_revenue
-from campaigns.ledger import Lease, Message, State
+from campaigns.log.claims import SENT, Outcome, claim, finish
+from campaigns.log.ledger import Lease, Message, State
+from campaigns.log.reconciliation import reconcile
+from campaigns.log.rounds import decide_unknown, requeue_failed
 from campaigns.models import Campaign, Content, Credit, Earned, SentDay
-from campaigns.rebuilding import rebuild_figures
-from campaigns.reconciliation import reconcile
 from campaigns.reports.changes import Day, figures_of_week
 from campaigns.results.dashboard import month
-from campaigns.rounds import decide_unknown, requeue_failed
 from campaigns.tests.factories import create_customer, create_launched, create_message
 from crm.database import atomic
 from crm.database.models import new_id

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, finish
-from campaigns.due import is_due
-from campaigns.ledger import Message
+from campaigns.forecast.reach import count_reach
+from campaigns.log.claims import claim, finish
+from campaigns.log.due import is_due
+from campaigns.log.ledger import Message
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign, SendingRules
-from campaigns.reach import count_reach
-from campaigns.sending_rules import ONLY
-from campaigns.withdrawing import withdraw_pending
+from campaigns.sending_rules.models import ONLY
 from customers.tests.factories import customer_record, persist_records
 from delivery import sweeping
 from delivery.snapshot import write_snapshot

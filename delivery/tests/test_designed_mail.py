@@ -14,10 +14,10 @@ from campaigns.content.compiler import UNSUBSCRIBE, Envelope, compile_blocks
 from campaigns.content.segments import Join
 from campaigns.content.shared import SharedContent
 from campaigns.content.tests import drawing
+from campaigns.content.unsubscribe_links import unsubscribe_headers
 from campaigns.models import Campaign
 from campaigns.senders import Sender
 from campaigns.tests.factories import create_campaign, create_customer
-from campaigns.unsubscribe_links import unsubscribe_headers
 from delivery.dummy_vendor.server import Refused, read
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot

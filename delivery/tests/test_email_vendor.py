@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from campaigns import claims
 from campaigns.carriers import carrier_of_channel
-from campaigns.claims import claim
-from campaigns.ledger import Lease
+from campaigns.log import claims
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Lease
 from crm.web.mail import CONSOLE
 from delivery import sweeping
 from delivery.sweeping import sweep

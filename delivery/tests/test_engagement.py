@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from campaigns.customer_messages import messages_to
-from campaigns.figures import Engagement, Figure, read_engagement, read_links
-from campaigns.hits import Hit, Reading, Sign
-from campaigns.ledger import Message, message_key
+from campaigns.engagement.figures import Engagement, Figure, read_engagement, read_links
+from campaigns.engagement.hits import Hit, Reading, Sign
+from campaigns.engagement.rebuilding import rebuild_figures
+from campaigns.log.customer_messages import messages_to
+from campaigns.log.ledger import Message, message_key
+from campaigns.log.retention import anonymize_next_chunk
 from campaigns.membership import CLICKED, OPENED
 from campaigns.models import Campaign
-from campaigns.rebuilding import rebuild_figures
-from campaigns.retention import anonymize_next_chunk
 from crm.database import atomic
 from crm.streams.stream import Entry
 from customers.marks import mark_for

@@ -8,9 +8,9 @@ from django.db import connection
 from campaigns.journeys import writing
 from campaigns.journeys.tests.conftest import world  # noqa: F401  a fixture
 from campaigns.journeys.tests.plans import mail, plan
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
+from campaigns.log.reconciliation import reconcile
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
 from customers.models import Customer
 from customers.privacy.erasure import erase_by_external_id
 from delivery import snapshot

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns import exclusions, reach
-from campaigns.deferred import find_deferrals
-from campaigns.exclusions import Holdout
+from campaigns.forecast import reach
+from campaigns.forecast.deferred import find_deferrals
+from campaigns.forecast.reach import count_reach
+from campaigns.log import exclusions
+from campaigns.log.exclusions import Holdout
 from campaigns.models import Campaign, Message, SendingRules
-from campaigns.reach import count_reach
-from campaigns.sending_rules import ONLY
+from campaigns.sending_rules.models import ONLY
 from campaigns.tests.factories import EVERYONE, create_campaign, create_segment
 from customers.channels import EMAIL
 from customers.models import Customer, Segment, Suppression, Topic

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from delivery import gate, sweeping
 from delivery.gate import TRIPS_AFTER, admit
 from delivery.models import VendorState

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.global_holdouts import HoldoutRefused, begin_holdout, current_holdout, end_holdout
+from campaigns.effect.global_holdouts import HoldoutRefused, begin_holdout, current_holdout, end_holdout
+from campaigns.forecast.reach import count_reach
 from campaigns.models import GlobalHoldout
-from campaigns.reach import count_reach
 from crm.accounts.models import AuditEntry
 from customers.chance import chance
 from customers.models import Customer
@@ -107,7 +107,7 @@ def test_of_two_that_are_planned_at_once_one_is_refused(monkeypatch):
     begin(at=timezone.now() - 2 * QUARTER)
     stale = GlobalHoldout.objects.get()
     begin()
-    monkeypatch.setattr("campaigns.global_holdouts.last_holdout", lambda: stale)
+    monkeypatch.setattr("campaigns.effect.global_holdouts.last_holdout", lambda: stale)
     with pytest.raises(HoldoutRefused, match="just planned"):
         begin()
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.ledger import Message
+from campaigns.effect.outcomes import reconcile_outcomes
+from campaigns.forecast.reach import count_reach
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
-from campaigns.outcomes import reconcile_outcomes
-from campaigns.reach import count_reach
 from customers.chance import chance
 from customers.models import Customer
 from customers.segments import audience

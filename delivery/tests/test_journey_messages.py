@@ -8,10 +8,10 @@ from django.utils import timezone
 from campaigns.journeys.models import Journey
 from campaigns.journeys.tests.conftest import NOW, world  # noqa: F401  a fixture
 from campaigns.journeys.tests.plans import mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
+from campaigns.log.reconciliation import reconcile
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
-from campaigns.sending_rules import ONLY, SendingRules
+from campaigns.sending_rules.models import ONLY, SendingRules
 from delivery import tasks
 from delivery.outbox import send
 from delivery.sweeping import sending_stopped, sweep

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.deciding import decide_due
-from campaigns.figures import WHOLE, Figure
+from campaigns.engagement.figures import WHOLE, Figure
 from campaigns.models import Campaign, Experiment
-from campaigns.variants import Variant, save_experiment
+from campaigns.variants.deciding import decide_due
+from campaigns.variants.models import Variant, save_experiment
 from crm.accounts.audit import Action, AuditEntry
 from crm.database.mongodb import abandoned
 from delivery.snapshot import write_snapshot

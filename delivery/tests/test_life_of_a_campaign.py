@@ -24,12 +24,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from campaigns.claims import SENT, Claim, Outcome, claim, finish, release_expired
-from campaigns.ledger import READY, Message, State, parse_message_key
+from campaigns.log.claims import SENT, Claim, Outcome, claim, finish, release_expired
+from campaigns.log.ledger import READY, Message, State, parse_message_key
+from campaigns.log.reconciliation import reconcile
+from campaigns.log.rounds import decide_unknown, requeue_failed
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
-from campaigns.rounds import decide_unknown, requeue_failed
-from campaigns.withdrawing import withdraw_pending
 from crm.database import atomic
 from crm.streams.stream import Entry
 from customers.models import Customer, Segment

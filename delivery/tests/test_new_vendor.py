@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from delivery.outbox import send
 from delivery.tasks import settle_receipts
 from delivery.tests import api_stub

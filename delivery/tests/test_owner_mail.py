@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from campaigns.ledger import State
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched, create_message
 from conftest import create_user

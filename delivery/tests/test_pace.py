@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.claims import claim, finish
-from campaigns.due import is_due
-from campaigns.pace import next_time, share
+from campaigns.log.claims import claim, finish
+from campaigns.log.due import is_due
+from campaigns.sending_rules.pace import next_time, share
 from delivery.tests.ledger import all_ended, states
 
 START = datetime(2027, 3, 1, 6, tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns import membership
 from campaigns.approved.tests.templates import create_filled, create_whatsapp_template
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_customer
 from customers.models import Customer, Suppression

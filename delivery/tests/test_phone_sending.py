@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 import pytest
 from django.utils import timezone
 
-from campaigns import claims
 from campaigns.approved.tests.templates import create_sms_template, create_whatsapp_template
-from campaigns.claims import claim
-from campaigns.ledger import Message
+from campaigns.log import claims
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from customers.models import Suppression
 from delivery.models import Handle, VendorState

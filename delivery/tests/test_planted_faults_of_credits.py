@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError
 from hypothesis import Phase, seed
 
-from campaigns import engagement
 from campaigns.attribution import recounting, refreshing, rules
+from campaigns.engagement import writing as engagement
 from delivery.tests.test_credits_of_any_history import AnyHistory, run
 
 pytestmark = pytest.mark.one_database

@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.claims import claim
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.claims import claim
 from campaigns.models import Campaign
-from campaigns.tickets import TicketKind, make_ticket
 from customers.consent import reconcile_standings
 from customers.models import Customer, Suppression, Topic
 from customers.privacy.suppression import suppress

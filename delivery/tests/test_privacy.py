@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from crm.accounts.audit import Action, AuditEntry, Origin
 from crm.streams import stream as streams
 from crm.streams.consumer import drain

@@ -7,7 +7,7 @@ import time
 import pytest
 from django.test import Client
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from delivery.receipts import stream
 from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states

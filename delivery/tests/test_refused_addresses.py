@@ -7,10 +7,10 @@ from django.urls import reverse
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from campaigns.ledger import Message
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.ledger import Message
+from campaigns.log.reconciliation import reconcile
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
-from campaigns.tickets import TicketKind, make_ticket
 from customers.channels import EMAIL
 from customers.consent import refusals
 from customers.models import Bouncing, Customer, Segment, Suppression, Topic

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import claims, rounds
-from campaigns.claims import Outcome, claim, finish, release_expired
-from campaigns.ledger import Lease, Message, State
+from campaigns.log import claims, rounds
+from campaigns.log.claims import Outcome, claim, finish, release_expired
+from campaigns.log.ledger import Lease, Message, State
 from campaigns.models import Campaign
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState

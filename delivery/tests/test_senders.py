@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from campaigns.claims import claim
+from campaigns.log.claims import claim
 from delivery import tasks
 from delivery.outbox import send
 from delivery.tests.ledger import states

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.models import Suppression
 from delivery.models import ChannelSetup
 from delivery.receipts import stream

@@ -10,13 +10,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.claims import Outcome, claim, finish
-from campaigns.figures import Engagement, read_engagement
-from campaigns.hits import Reading
-from campaigns.ledger import NO_REASON, Message, State, with_reason
+from campaigns.engagement.figures import Engagement, read_engagement
+from campaigns.engagement.hits import Reading
+from campaigns.log.claims import Outcome, claim, finish
+from campaigns.log.ledger import NO_REASON, Message, State, with_reason
+from campaigns.log.rounds import requeue_failed
 from campaigns.membership import RECEIVED
 from campaigns.models import Campaign, Figure, Hit, ReasonCount
-from campaigns.rounds import requeue_failed
 from crm.streams.stream import Entry
 from customers.marks import mark_for
 from customers.models import Customer

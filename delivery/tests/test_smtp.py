@@ -5,8 +5,8 @@ from email.errors import HeaderParseError
 
 import pytest
 
-from campaigns.claims import NOT_ATTEMPTED
-from campaigns.ledger import Message
+from campaigns.log.claims import NOT_ATTEMPTED
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from delivery import outcomes
 from delivery.outbox import send

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.message import on_one_line
+from campaigns.content.message import on_one_line
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.smtp.emails import Email, read_sender, write_email
 

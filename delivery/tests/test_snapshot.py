@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.ledger import Message
+from campaigns.forecast.reach import count_reach
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
-from campaigns.reach import count_reach
 from customers.tests.factories import customer_record, persist_records
 from delivery import snapshot
 from delivery.snapshot import write_snapshot

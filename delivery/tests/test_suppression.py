@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.ledger import Message
-from campaigns.reach import count_reach
-from campaigns.rounds import requeue_failed
+from campaigns.forecast.reach import count_reach
+from campaigns.log.ledger import Message
+from campaigns.log.rounds import requeue_failed
 from customers.models import Customer, Order, Suppression
 from customers.privacy.erasure import erase
 from customers.privacy.suppression import suppress

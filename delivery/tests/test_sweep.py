@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import Outcome, claim, finish
-from campaigns.ledger import Lease, State
+from campaigns.log.claims import Outcome, claim, finish
+from campaigns.log.ledger import Lease, State
 from campaigns.models import Campaign
 from delivery import sweeping
 from delivery.outbox import send

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from campaigns import drafts
-from campaigns.ledger import Message
+from campaigns.drafts import form as drafts
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
 from crm.accounts.audit import AuditEntry

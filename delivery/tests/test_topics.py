@@ -5,8 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from campaigns.duplicating import duplicate_campaign
-from campaigns.ledger import Message
+from campaigns.drafts.duplicating import duplicate_campaign
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from customers.models import Customer, Topic
 from customers.privacy.export import customer_export

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from campaigns.hits import Hit
-from campaigns.ledger import Message
+from campaigns.engagement.hits import Hit
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
-from campaigns.tickets import TicketKind, make_ticket
 from crm.streams.stream import StreamUnavailable, client
 from delivery import receipts, tracking
 from delivery.outbox import send

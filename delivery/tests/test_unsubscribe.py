@@ -11,11 +11,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.claims import claim
-from campaigns.ledger import Message
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Message
+from campaigns.log.reconciliation import reconcile
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
-from campaigns.tickets import TicketKind, make_ticket
 from crm.accounts.audit import AuditEntry
 from customers.channels import EMAIL
 from customers.consent import refusals
@@ -331,7 +331,7 @@ def test_the_answer_waits_for_a_claim_that_has_not_seen_it(transactional_db, lau
         thread.start()
         return thread
 
-    monkeypatch.setattr("campaigns.claims.refusals", ask_slowly)
+    monkeypatch.setattr("campaigns.log.claims.refusals", ask_slowly)
     answers: list[int] = []
     worker = in_thread(lambda: claim(campaign, 1))
     assert asked.wait(5)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from delivery.outbox import send
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from campaigns.ledger import Message
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_customer, create_launched, create_message
-from campaigns.tickets import TicketKind, make_ticket
 from customers.models import Customer, Topic
 from customers.tests.factories import persist_records
 from tests.browser import PICTURES

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, finish
-from campaigns.deciding import decide, decide_due
-from campaigns.due import has_handed_over_test, is_due
-from campaigns.figures import Figure
+from campaigns.engagement.figures import Figure
+from campaigns.log.claims import claim, finish
+from campaigns.log.due import has_handed_over_test, is_due
+from campaigns.log.withdrawing import withdraw_pending
 from campaigns.models import Campaign, Experiment
-from campaigns.variants import Variant, save_experiment
-from campaigns.withdrawing import withdraw_pending
+from campaigns.variants.deciding import decide, decide_due
+from campaigns.variants.models import Variant, save_experiment
 from crm.accounts.audit import Action, AuditEntry
 from customers.chance import chance
 from customers.models import Customer

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.ledger import Message, State
+from campaigns.engagement.tickets import TicketKind, make_ticket
+from campaigns.log.ledger import Message, State
+from campaigns.log.retention import NOTHING
 from campaigns.models import Campaign
-from campaigns.retention import NOTHING
-from campaigns.tickets import TicketKind, make_ticket
 from customers.models import Customer
 from customers.privacy.erasure import erase
 from delivery import receipts

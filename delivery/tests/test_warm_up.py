@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from campaigns.models import Allowance, SendingRules
-from campaigns.sending_rules import ONLY
-from campaigns.warm_up import WarmUp, days_needed, left_today, reserve, warm_up_rule
+from campaigns.sending_rules.models import ONLY
+from campaigns.sending_rules.warm_up import WarmUp, days_needed, left_today, reserve, warm_up_rule
 from delivery.outbox import send
 from delivery.tests.ledger import states
 

@@ -1,7 +1,7 @@
 """Pauses for what a vendor reports later about a message that it had accepted, and about templates."""
 
 from campaigns.approved.templates import ApprovedTemplate
-from campaigns.ledger import Message, parse_message_key
+from campaigns.log.ledger import Message, parse_message_key
 from campaigns.models import Campaign
 from customers.channels import WHATSAPP
 from delivery.gate import stop

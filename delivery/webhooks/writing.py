@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django_mongodb_backend.transaction import on_commit
 
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.signals import messages_reached
 from crm.database import insert

@@ -15,7 +15,7 @@ from ai_tools.engines.checks import find_choice_faults, find_faults, too_alike
 from ai_tools.engines.openai.words import allowed_words
 from ai_tools.engines.protocol import Audience, Quote, Reading, Story, Variant
 from ai_tools.engines.room import ROOMS
-from campaigns.tokens import NAMES
+from campaigns.content.tokens import NAMES
 from customers.segments import catalogue
 from customers.segments.rules import RuleError, parse
 from customers.text import fold

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
-from campaigns import arms, membership
+from campaigns import membership
+from campaigns.effect import arms
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign
 from customers import marks

@@ -5,7 +5,7 @@ import pytest
 from campaigns.approved import checks
 from campaigns.approved.tests.templates import create_filled, create_sms_template, create_whatsapp_template
 from campaigns.carriers import Carrier
-from campaigns.review import launch_review
+from campaigns.drafts.review import launch_review
 from campaigns.tests.factories import create_campaign, create_customer, create_segment
 
 pytestmark = pytest.mark.django_db
@@ -122,5 +122,6 @@ def test_a_vendor_that_sends_templates_only_refuses_a_free_text(monkeypatch):
     create_customer(phone="+919800000001")
     campaign = create_campaign(channel="whatsapp", segment=create_segment())
     assert problems(campaign) == []
-    monkeypatch.setattr("campaigns.review.carrier_of_channel", lambda name: Carrier("whatsapp", needs_template=True))
+    whatsapp = Carrier("whatsapp", needs_template=True)
+    monkeypatch.setattr("campaigns.drafts.review.carrier_of_channel", lambda name: whatsapp)
     assert problems(campaign) == ["The vendor of WhatsApp only sends approved templates: choose one."]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.approved.tests.templates import create_filled, create_sms_template, create_whatsapp_template
-from campaigns.duplicating import duplicate_campaign
+from campaigns.drafts.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
 from campaigns.tests.pages import squeezed

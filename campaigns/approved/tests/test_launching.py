@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.approved.tests.templates import create_filled, create_sms_template, create_whatsapp_template
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_customer
 

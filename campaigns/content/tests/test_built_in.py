@@ -7,8 +7,8 @@ from campaigns.content.checks import find_block_problems
 from campaigns.content.compiler import Envelope, compile_blocks, html_bytes, language_of_blocks
 from campaigns.content.frozen import LARGE_HTML, VALUE_BYTES
 from campaigns.content.library import built_in_templates, find_template
-from campaigns.message import MAX_PREHEADER, names_without_fallback
-from campaigns.tokens import token_mistakes
+from campaigns.content.message import MAX_PREHEADER, names_without_fallback
+from campaigns.content.tokens import token_mistakes
 
 pytestmark = pytest.mark.one_database
 TEMPLATES = built_in_templates()

@@ -10,7 +10,7 @@ from campaigns.content.frozen import Content, make_untracked_writer, make_writer
 from campaigns.content.languages import FooterWords
 from campaigns.content.look import Look
 from campaigns.content.tracking import CLICK
-from campaigns.duplicating import duplicate_campaign
+from campaigns.drafts.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from campaigns.tests.factories import create_campaign, create_customer

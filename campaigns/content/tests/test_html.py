@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from campaigns.content.blocks import FORBIDDEN, Button, Heading, Image, parse, walk
 from campaigns.content.compiler import UNSUBSCRIBE, Envelope, compile_blocks, fill, prose_html
+from campaigns.content.message import render
 from campaigns.content.tests import drawing
 from campaigns.content.tracking import LinkWriter
-from campaigns.message import render
 
 pytestmark = pytest.mark.one_database
 TICKET = {UNSUBSCRIBE: "https://crm.example/u/ticket"}

@@ -7,7 +7,7 @@ from campaigns.content.blocks import parse
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Envelope, compile_blocks, fill
 from campaigns.content.frozen import make_writer
 from campaigns.content.languages import FOOTERS, LANGUAGES, find_language
-from campaigns.unsubscribe_links import without_unsubscribe_line
+from campaigns.content.unsubscribe_links import without_unsubscribe_line
 
 MESSAGES = [
     ("en", "Hi {{ first_name }}, our new beans are here. Get 10 % off until Sunday."),

@@ -5,8 +5,8 @@ from hypothesis import given
 
 from campaigns.content.blocks import Button, Heading, Image, parse, walk
 from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Envelope, compile_blocks, fill
+from campaigns.content.message import render
 from campaigns.content.tests import drawing
-from campaigns.message import render
 
 pytestmark = pytest.mark.one_database
 

@@ -9,9 +9,9 @@ from hypothesis import given
 
 from campaigns.content.blocks import FORBIDDEN, parse
 from campaigns.content.compiler import Envelope, compile_blocks
+from campaigns.content.message import on_one_line, render
 from campaigns.content.segments import Join, Slot, Use, from_json, split, to_json
 from campaigns.content.tests import drawing
-from campaigns.message import on_one_line, render
 
 pytestmark = pytest.mark.one_database
 

@@ -6,7 +6,7 @@ from campaigns.journeys import dry_runs
 from campaigns.journeys.changes import LEFT_JOURNEY
 from campaigns.journeys.past import Asked
 from campaigns.journeys.steps import parse
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from customers.models import Customer
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from campaigns.claims import SENT, claim, finish
 from campaigns.journeys.models import INSIDE, Enrollment, Journey
 from campaigns.journeys.tests.conftest import NOW, World
-from campaigns.ledger import Message, State
+from campaigns.log.claims import SENT, claim, finish
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from customers.models import HAS_ALARM, Customer
 from customers.segments.watching import alarms, passing

@@ -16,7 +16,6 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from campaigns.claims import SENT, claim, finish
 from campaigns.journeys import changes, lease, mover, writing
 from campaigns.journeys.figures import current_plan, read_steps
 from campaigns.journeys.held import HeldCounts, answer, count_held
@@ -27,7 +26,8 @@ from campaigns.journeys.starting import create_journey, pause, resume, save_draf
 from campaigns.journeys.tests.conftest import NOW, World
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from campaigns.journeys.values import WEEKDAYS
-from campaigns.ledger import Message, State
+from campaigns.log.claims import SENT, claim, finish
+from campaigns.log.ledger import Message, State
 from campaigns.models import Campaign
 from customers.events.models import Event
 from customers.models import Customer, Order, Segment

@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.journeys.models import Enrollment, Round
 from campaigns.journeys.tests.plans import PUNE, mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.models import Segment
 from customers.segments.watching import alarms, passing
 from customers.segments.watching.watches import refresh_rules

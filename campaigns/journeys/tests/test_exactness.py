@@ -10,7 +10,7 @@ from campaigns.journeys import lease as leases
 from campaigns.journeys import mover, writing
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.tests.plans import ORDERED, mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic
 from crm.database.models import new_id

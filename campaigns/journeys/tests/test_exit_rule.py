@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.journeys.models import Enrollment
 from campaigns.journeys.tests.plans import DAY, PUNE, mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.segments.watching import alarms, passing
 from customers.segments.watching.models import Watch
 from customers.tests.factories import persist_records

@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.journeys.models import Enrollment
 from campaigns.journeys.tests.plans import mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.channels import CHANNELS
 from customers.consent import said_no
 from customers.models import Customer

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.claims import claim
 from campaigns.journeys import entering
 from campaigns.journeys.held import HeldCounts, answer, count_held
 from campaigns.journeys.models import Enrollment, Happening
 from campaigns.journeys.starting import pause, resume, stop
 from campaigns.journeys.tests.conftest import NOW
 from campaigns.journeys.tests.plans import ORDERED, mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.claims import claim
+from campaigns.log.ledger import Message
+from campaigns.log.rounds import requeue_failed
 from campaigns.models import Campaign
-from campaigns.rounds import requeue_failed
 from crm.accounts.models import AuditEntry
 from customers.models import Customer
 from customers.privacy.erasure import erase

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.effect.lift import LiftState
 from campaigns.journeys import dry_runs
 from campaigns.journeys.holdout import HOLDOUT, measure_lifts
 from campaigns.journeys.models import Enrollment, Participant
 from campaigns.journeys.publishing import publish
 from campaigns.journeys.starting import save_draft
 from campaigns.journeys.tests.plans import mail, plan, wait
-from campaigns.lift import LiftState
 from customers.chance import chance
 from customers.models import Customer
 from customers.tests.factories import create_customers, event_record, order_record, persist_records

@@ -2,11 +2,11 @@
 
 import pytest
 
-from campaigns.claims import SENT, Outcome, claim, finish
 from campaigns.journeys.starting import pause, stop
 from campaigns.journeys.tests.plans import mail, plan, wait
 from campaigns.journeys.tests.test_held import outage
-from campaigns.ledger import State
+from campaigns.log.claims import SENT, Outcome, claim, finish
+from campaigns.log.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.monday import needs_a_person
 

@@ -9,7 +9,7 @@ from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.starting import create_journey, pause, resume, save_draft, start, stop
 from campaigns.journeys.tests.conftest import NOW
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 
 pytestmark = pytest.mark.django_db

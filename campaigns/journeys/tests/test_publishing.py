@@ -13,7 +13,7 @@ from campaigns.journeys.starting import create_journey, pause, resume, save_draf
 from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from campaigns.journeys.values import StepErrors
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Campaign
 from crm.accounts.models import AuditEntry
 from customers.models import Segment

@@ -10,7 +10,7 @@ from campaigns.journeys.ready_made import READY_MADE, usual_gap
 from campaigns.journeys.starting import create_journey, read_journey
 from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.browsing import text
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from campaigns.models import Sender
 from customers.segments.watching import alarms, passing
 from customers.tests.factories import persist_records

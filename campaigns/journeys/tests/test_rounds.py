@@ -14,7 +14,7 @@ from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.conftest import NOW
 from campaigns.journeys.tests.plans import PUNE, mail, plan, wait
 from campaigns.journeys.tests.test_pages import fields, text
-from campaigns.ledger import Message
+from campaigns.log.ledger import Message
 from customers.models import Segment
 from customers.segments.watching import passing
 from customers.tests.factories import persist_records

@@ -10,7 +10,7 @@ from campaigns.journeys.starting import create_journey, save_draft
 from campaigns.journeys.tests.plans import mail, plan, wait
 from campaigns.journeys.tests.test_pages import fields, text
 from campaigns.journeys.watched import end_unused_watches
-from campaigns.ledger import Message, State
+from campaigns.log.ledger import Message, State
 from customers.models import Segment
 from customers.segments.watching import alarms, passing
 from customers.segments.watching.models import Watch

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.claims import SENT, claim, finish
 from campaigns.journeys.tests.browsing import text
 from campaigns.journeys.tests.plans import mail, plan
+from campaigns.log.claims import SENT, claim, finish
 from campaigns.models import Campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

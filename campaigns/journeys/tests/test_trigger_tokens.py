@@ -2,12 +2,12 @@
 
 import pytest
 
+from campaigns.content.message import render
+from campaigns.drafts.review import launch_review
 from campaigns.journeys.starting import create_journey, start
 from campaigns.journeys.tests.plans import ORDERED, plan, wait
 from campaigns.journeys.values import StepErrors
-from campaigns.ledger import Message
-from campaigns.message import render
-from campaigns.review import launch_review
+from campaigns.log.ledger import Message
 from campaigns.tests.factories import create_campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.attribution.checking import recount_credits
+from campaigns.engagement.rebuilding import rebuild_figures
 from campaigns.journeys.models import started_journeys
 from campaigns.journeys.reconciliation import check, reconcile
 from campaigns.models import Campaign
-from campaigns.rebuilding import rebuild_figures
 
 
 class Command(BaseCommand):

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.attribution.checking import recount_credits
+from campaigns.effect.outcomes import reconcile_outcomes
+from campaigns.engagement.rebuilding import rebuild_figures
 from campaigns.journeys.models import started_journeys
 from campaigns.journeys.reconciliation import reconcile as reconcile_journey
+from campaigns.log.reconciliation import note, reconcile
 from campaigns.models import Campaign
-from campaigns.outcomes import reconcile_outcomes
-from campaigns.rebuilding import rebuild_figures
-from campaigns.reconciliation import note, reconcile
 from customers.consent import reconcile_standings
 from customers.privacy.topics import reconcile_refused_topics
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaigns.warm_up import Allowance
+from campaigns.sending_rules.warm_up import Allowance
 from conftest import create_user
 from crm.moving import tables
 from crm.moving.copying import without_password

@@ -11,7 +11,7 @@ from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailRe
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from campaigns.message import on_one_line
+from campaigns.content.message import on_one_line
 from delivery.vendors.http.send import seconds_to_wait
 from delivery.vendors.kept import KeptConnections
 from delivery.vendors.outages import why_unreachable

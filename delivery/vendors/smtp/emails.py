@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.core.mail.message import sanitize_address
 
-from campaigns.message import on_one_line
+from campaigns.content.message import on_one_line
 from customers.addresses import PLAIN_EMAIL, canonical_email, deliverable_email
 from delivery.vendors.protocol import Outgoing
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaigns.claims import Outcome, claim, finish
-from campaigns.ledger import Message, State
+from campaigns.log.claims import Outcome, claim, finish
+from campaigns.log.ledger import Message, State
 from campaigns.tests.factories import create_launched, create_message
 from crm.database import transactional
 from crm.streams.stream import Entry
