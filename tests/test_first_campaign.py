@@ -56,6 +56,7 @@ def test_the_guide_leads_to_a_campaign_that_is_sent(page, check, marketer, setti
     page.keyboard.press("Enter")
     expect(page.locator("#total")).to_contain_text("14 customers match")
     reader.fill("Segment name", "Pune")
+    expect(page.get_by_role("button", name=reader.find("Save segment"), exact=True)).to_be_visible()
     reader.press("button", "Save and write campaign")
 
     reader.fill("Subject", "News for {{ first_name | you }}")
