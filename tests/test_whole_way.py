@@ -83,6 +83,7 @@ def unread_bytes(server: Process) -> int:
 
 
 def test_from_signing_in_to_the_last_message(crm, api, watched):
+    assert crm.said().startswith("Creating the database …\nMini CRM is ready")
     page: Page = watched.page
     sign_in(page, crm)
 

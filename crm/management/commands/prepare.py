@@ -59,8 +59,8 @@ class Command(BaseCommand):
                 " Start that version or a newer one, or restore a backup that was made before the upgrade."
             )
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if applied and steps:
-            self.stdout.write("Upgrading the database; let it finish …")
+        if steps:
+            self.stdout.write("Upgrading the database; let it finish …" if applied else "Creating the database …")
         call_command("migrate", interactive=False, verbosity=0)
 
     def collect_static_files(self) -> None:
