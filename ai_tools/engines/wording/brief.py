@@ -30,7 +30,8 @@ _ANY_OF_YOU = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free when their parents order
-    rf"\b(?:(?!them\b){PEOPLE}(?<!customer)(?<!member)(?<!user)(?<!guest)|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
+    rf"\b(?:(?!them\b){PEOPLE}(?<!customer)(?<!member)(?<!user)(?<!guest)|students?|kids?|child(?:ren)?|friends?"
+    rf"|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
     r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|theirs?)\b",
     re.IGNORECASE,
 )
@@ -64,7 +65,8 @@ TO_CUSTOMERS = re.compile(
     re.IGNORECASE,
 )
 _BOTH_SAY = (  # to a marketer and to customers
-    r"(?:send|give|start|run|present|clear|suggest|recommend|share|confirm|raise|get|make|text|e-?mail|message|launch|create|write)"
+    r"(?:send|give|start|run|present|clear|suggest|recommend|share|confirm|raise|get|make|text|e-?mail|message|launch"
+    r"|create|write)"
 )
 _TO_YOU = re.compile(rf"^{_BOTH_SAY} yours?\b(?! (?:\w+ ){{0,2}}{PEOPLE})", re.IGNORECASE)
 _SAID_TOO = re.compile(
@@ -89,7 +91,8 @@ _SMALL_NAME = re.compile(  # “march” and “may” are months beside a numbe
 )
 _AS_NOUN = (  # “order tracking is broken”, “book club meets”
     r"(?:order|book|call|return|review|check|show|visit|pay|collect|save|share|follow|pick|vote)\s"
-    r"(?!(?:the|your|our|an?|us|it|this|for|from|in|at|by|to|and|before|after|with|now|when|as|on|until|up|out|all|any)\b)"
+    r"(?!(?:the|your|our|an?|us|it|this|for|from|in|at|by|to|and|before|after|with|now|when|as|on|until|up|out|all"
+    r"|any)\b)"
     r"(?:(?!(?:that|which|who|if|when|while|before|after|until|because|and)\b)[\w'-]+\s){1,3}"
     r"(?:is|are|was|were|will|has|have|meets?|opens?|closes?|starts?|ends?|moves?)\b"
 )
@@ -111,7 +114,8 @@ _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
     r"|from|for|on|until|and"
     r"|every|all|any|no|not|only|now|thank|prices|members|students|how|order|come|visit|review|early|refunds"
-    r"|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when|while|starting)\b",
+    r"|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when|while"
+    r"|starting)\b",
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"(?:we (?:are|'re) (?:very |so |truly )?)?sorry\b|we apologi[sz]e|our apologies", re.IGNORECASE)

@@ -122,7 +122,8 @@ _ASK_NOT_TO = re.compile(
     rf"^(?:ask|remind|urge|tell|warn|advise)\s+{TOLD}{DESCRIBED}\s+not\s+to\s+(.+)$", re.IGNORECASE
 )
 _ASK_OPINION = re.compile(
-    rf"^(?:ask|get|collect|request)\b(?:\s+{SOME_PEOPLE})?(?:\s+(?:for|about|to|leave|give|us|write|an?|some|their|your|more"
+    rf"^(?:ask|get|collect|request)\b(?:\s+{SOME_PEOPLE})?(?:\s+(?:for|about|to|leave|give|us|write|an?|some|their"
+    rf"|your|more"
     r"|honest|short|quick|new))*\s+(?:feedback|reviews?|ratings?|opinions?)\b"
     r"(?:\s+(?:on|about|of|after|from|for)\s+(?:(?:their|the|your|our|last|latest|recent|first)\s+)*"
     r"(?:orders?|purchases?|visits?|experiences?|service|us|customers|buyers|guests))*\s*$",
@@ -131,7 +132,8 @@ _ASK_OPINION = re.compile(
 _ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{TOLD}{DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
 WE_ASK = "we would like to ask you for"
 _ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
-    r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
+    r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners"
+    r"|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
     r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -171,7 +173,8 @@ _ASK_OF_IT = re.compile(  # “ask visitors of the fair to rate it”
 )
 _RECALL = re.compile(r"^recall(?: of)?\s+(?=\w)(?!that\b)", re.IGNORECASE)
 _BIRTHDAY = re.compile(
-    r"^(?:(?:send|write)\s+)?(?:an?\s+)?(?:happy\s+)?birthday\s+(?:greetings?|wish(?:es)?|message|e-?mail|note|sms|text)"
+    r"^(?:(?:send|write)\s+)?(?:an?\s+)?(?:happy\s+)?birthday\s+(?:greetings?|wish(?:es)?|message|e-?mail|note|sms"
+    r"|text)"
     rf"(?:\s+(?:to|for)\s+{PEOPLE})?(?:\s*(?:\bwith\b|:|,)\s*|$)",
     re.IGNORECASE,
 )
@@ -212,7 +215,8 @@ _STRONGLY = re.compile(
 )
 _TO_ANYBODY = re.compile(  # people that no list names: “tell plant managers that …”
     r"^(?P<do>tell|inform|remind|notify|warn|advise|invite|ask|let)\s+(?!(?:an?|somebody|someone|friends?|family)\b)"
-    r"(?:(?:all|our|the|those|every)\s+)*(?:(?!(?:staff|team|experts?|advis[eo]rs?|doctor|pharmacist|us|me|we|our|you|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
+    r"(?:(?:all|our|the|those|every)\s+)*(?:(?!(?:staff|team|experts?|advis[eo]rs?|doctor|pharmacist|us|me|we|our|you"
+    r"|your|it|only|not|to|for|of|in|on|at|that|about|know|who|friends?)\b)[\w'/&-]+\s+){1,5}"
     r"(?P<what>(?:know\s|that\b|about\b|to\b|(?:of|for)\s(?:the|our|an?)\b).+)$",
     re.IGNORECASE,
 )
@@ -278,7 +282,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(
         rf"^(ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we need|we want|we'd like|we'd love"
         rf"|we would (?:like|love))\s+{TOLD}"
-        rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
+        rf"{DESCRIBED}\s+to\s+(?!(?:the|our|your|this|an?|us|it)\b)(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b"
+        rf"|using\b))(.+)$",
         text,
         re.I,
     ):

@@ -25,7 +25,8 @@ _HINDI = re.compile(
 _ENGLISH_TOO = {"band", "do na", "par", "pe", "ki", "bhai", "kal", "aur"}  # one of these alone proves nothing
 # Small words of French, German, Spanish, Italian and Portuguese that are no English words: one is enough …
 _OTHER_LANGUAGES = re.compile(
-    r"\b(?:und|nicht|kunden|rabatt|für|auf|unser(?:e[nmrs]?)?|heute|jetzt|kostenlos|haben|bescheid|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"\b(?:und|nicht|kunden|rabatt|für|auf|unser(?:e[nmrs]?)?|heute|jetzt|kostenlos|haben|bescheid|(?:mon|diens"
+    r"|donners|frei|sams|sonn)tag|mittwoch"
     r"|geöffnet|geschlossen"
     r"|eure[nmrs]?|wir|ihre[nmrs]?|einen?|einem|zum|zur"
     r"|clientes|descuento|para todos|nuestr[oa]s?|hasta|mañana|tienda|cerrado|abierto|semana"
@@ -45,7 +46,8 @@ _NAME = re.compile(  # an English goal may have names of other languages: “Cas
     r"|\b(?i:semana santa|cinco de mayo|d[ií]a de (?:los|las) muertos|mardi gras|holi hai)\b"
 )
 _ENGLISH = re.compile(
-    r"\b(?:the|our|we|your|you|and|on|for|with|to|of|from|is|are|has|have|new|free|open|closed|hours|every|off|only|use|orders|get|all)\b",
+    r"\b(?:the|our|we|your|you|and|on|for|with|to|of|from|is|are|has|have|new|free|open|closed|hours|every|off|only"
+    r"|use|orders|get|all)\b",
     re.I,
 )
 _TO_A_PROGRAM = re.compile(
@@ -91,7 +93,8 @@ _PROMISED = re.compile(
 _WHO = re.compile(r"(?:she|he|her|his)\b|(?:please )?(?:do not |don't )?[a-z]+ it\b(?! is\b|'s\b)", re.IGNORECASE)
 _MAY_BE_FACT = re.compile(  # a number, a code, a day, or a word for only, not, until, without
     r"\d|%|\b(?-i:[A-Z]{3,})\b|day\b|\b(?:sirf|keval|bas|nahi|nahin|na|mat|tak|se|bina|siva\w*|chhod\w*|alawa|kal|aaj"
-    r"|parson|agar|jab|liye|wal[aei]|grahak\w*|customers?|members?|free|off|muft|only|not|no|except|until|till|offer|discount|chhoot|chhut|choot)\b",
+    r"|parson|agar|jab|liye|wal[aei]|grahak\w*|customers?|members?|free|off|muft|only|not|no|except|until|till|offer"
+    r"|discount|chhoot|chhut|choot)\b",
     re.IGNORECASE,
 )
 MIN_ENGLISH = 3  # words that make no sentence yet

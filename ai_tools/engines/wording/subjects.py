@@ -24,7 +24,8 @@ LABEL = re.compile(
 _ASKED = re.compile(r"^(?:please|kindly)\s+", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^if you [^:]+: (?!.*\b(?:it|them|they|those|these)\b)", re.IGNORECASE)
 _LINK_BEHIND = re.compile(
-    r"(?:,\s\w+(?=\s(?:at|on|under)\s))?[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
+    r"(?:,\s\w+(?=\s(?:at|on|under)\s))?[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link"
+    r"|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
     re.IGNORECASE,
 )
 _DAY = (
@@ -53,7 +54,8 @@ _SAYS_LATER = re.compile(  # “from 1 March we accept returns”
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    rf"(?:\b(?:not|valid|sold|paid|made|bought|sent|held|given|seen|shown|taken|rise|about|of|the|our|your|and|or|with|for|each|every|per)|\w\wed|{VERB.pattern})$",
+    rf"(?:\b(?:not|valid|sold|paid|made|bought|sent|held|given|seen|shown|taken|rise|about|of|the|our|your|and|or|with"
+    rf"|for|each|every|per)|\w\wed|{VERB.pattern})$",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
@@ -66,9 +68,11 @@ _NO_DUTY = re.compile(
     r"\b(?:no|not|without)\b[^,.;]*\b(?:needed|required|necessary|changed?|lost)\b|\bnever expires?\b", re.IGNORECASE
 )
 _MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
-    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)(?:(?:the|this)\s+)?"
+    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody|when|if|while|as|since|because|please|from|on|in|at)\b)(?:(?:the"
+    r"|this)\s+)?"
     r"|\b(?:our|your)\s+)"
-    rf"(?:(?:for|of|in|at|on)\s+(?:our|the|your)\s+|(?!(?:our|your|the|this|and|that|who|we|you|it|they)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
+    rf"(?:(?:for|of|in|at|on)\s+(?:our|the|your)\s+|(?!(?:our|your|the|this|and|that|who|we|you|it"
+    rf"|they)\b)[\w'-]+\s+){{1,8}}?(?={VERB.pattern})"
     r"|\b(?:our|your)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
     re.IGNORECASE,
 )
@@ -93,7 +97,8 @@ _UNSAID = re.compile(  # a beginning that says too little, or the opposite of th
     re.IGNORECASE,
 )
 _THING = re.compile(  # “our kettle K-2” in “do not use our kettle K-2 sold in May”
-    r"\b(?:our|your|the)\s+(?:(?!(?:same|and|or|that|which|who|on|in|at|to|for|from|with|by|of|between|sold|made|bought|\w+ed)\b)"
+    r"\b(?:our|your|the)\s+(?:(?!(?:same|and|or|that|which|who|on|in|at|to|for|from|with|by|of|between|sold|made"
+    r"|bought|\w+ed)\b)"
     rf"(?!{VERB.pattern})[\w'&-]+\s*){{2,6}}",
     re.IGNORECASE,
 )
