@@ -137,7 +137,7 @@ class _Sender:
         if before:
             self._conclude(before)
         if claimed.messages and not self._under_way:
-            untried = not_attempted(after=timedelta(0))
+            untried = not_attempted()
             finish(self.campaign, claimed, {message.id: untried for message in claimed.messages} | forgotten)
             self._give_back(claimed, len(claimed.messages))
 

@@ -59,7 +59,7 @@ def decide_outcomes(claimed: Claim, answers: Answers, *, is_outage: bool) -> dic
     """The outcome of each claimed message, by its id. Equal ones share their times, so that `finish` groups them."""
     answer, now = answers.total, timezone.now()
     when_asked = now + _spread(max(answers.wait or 0, 1))
-    untried = not_attempted(after=timedelta(0) if answer.accepted else _spread(RECOVERY))
+    untried = not_attempted(after=None if answer.accepted else _spread(RECOVERY))
     if answer.error:
         untried = untried._replace(reason=answer.error.reason)
     next_attempt: dict[int, datetime] = {}  # by attempts made
@@ -97,9 +97,10 @@ def _is_too_old(message: Claimed, now: datetime) -> bool:
     return message.retried_since is not None and now - message.retried_since >= RETRY_FOR
 
 
-def not_attempted(*, after: timedelta) -> Outcome:
-    """The message is given back, to be claimed again after this time."""
-    return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now() + after, counts_attempt=False)
+def not_attempted(*, after: timedelta | None = None) -> Outcome:
+    """The message is given back, to be claimed again after this time; at once without one, by whatever clock."""
+    due_at = timezone.now() + after if after else None
+    return Outcome(State.PENDING, NOT_ATTEMPTED, due_at, counts_attempt=False)
 
 
 def _spread(seconds: float) -> timedelta:

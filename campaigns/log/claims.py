@@ -75,8 +75,9 @@ class Claim(NamedTuple):
 
 class Outcome(NamedTuple):
     """What became of one claimed message: `state` is sent, failed or unknown, or pending for another attempt at
-    `due_at`. An attempt that says nothing about the message is not counted (`counts_attempt=False`); where
-    `was_attempted`, the time of the first failed attempt is kept all the same."""
+    `due_at`; a pending one without it is due as it was when it was claimed. An attempt that says nothing about the
+    message is not counted (`counts_attempt=False`); where `was_attempted`, the time of the first failed attempt is kept
+    all the same."""
 
     state: State
     reason: str = ""

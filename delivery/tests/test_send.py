@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from campaigns.log import claims, rounds
-from campaigns.log.claims import Outcome, claim, finish, release_expired
+from campaigns.log.claims import NOT_ATTEMPTED, Outcome, claim, finish, release_expired
 from campaigns.log.ledger import Lease, Message, State
 from campaigns.models import Campaign
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.outbox import send
-from delivery.outcomes import ATTEMPTS
+from delivery.outcomes import ATTEMPTS, not_attempted
 from delivery.tests.ledger import all_ended, make_due, states, written
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
@@ -318,6 +318,21 @@ def test_what_a_worker_with_a_fast_clock_gives_back_waits_for_no_other_clock(lau
     time_machine.move_to(LAUNCH + claims.LEASE, tick=False)
 
     assert len(claim(campaign, 10).messages) == 2
+
+
+def test_what_a_worker_with_a_fast_clock_had_no_time_for_waits_for_no_other_clock(launched, vendor, time_machine):
+    time_machine.move_to(LAUNCH)
+    campaign = launched(2)
+    messages = Message.objects.filter(campaign=campaign)
+    time_machine.shift(timedelta(minutes=10))
+    claimed = claim(campaign, 10)
+
+    finish(campaign, claimed, {each.id: not_attempted() for each in claimed.messages})
+
+    assert set(messages.values_list("reason", "attempts")) == {(NOT_ATTEMPTED, 0)}
+    time_machine.move_to(LAUNCH + timedelta(seconds=1))
+    assert not send(campaign)
+    assert states(campaign) == {"sent": 2}
 
 
 def test_what_a_dead_worker_with_a_fast_clock_claimed_is_given_back_at_once(launched, time_machine):
