@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from tests.api_client import ApiClient
 from tests.faults.vendor_process import Vendor
 from tests.mongodb import ReplicaSet
 from tests.running import BASE_DIR, Installation
+from tests.waiting import wait_until
 
 PATIENCE = 120  # seconds for the API to come back, and for work to begin
 DRAIN = 240  # seconds for all work to be done after a fault
@@ -195,13 +197,31 @@ class Scene:
 
     def drain(self, seconds: float = DRAIN) -> None:
         """Until no work is left anywhere."""
-        self.crm.wait_until(self.is_drained, seconds)
+        wait_until(self.is_drained, seconds, explain=self.what_is_left)
 
     def is_drained(self) -> bool:
         """The newest first, since it is what is being waited for."""
         if self.vendor.owed or self.waiting() or self.leases():
             return False
         return all(campaign.is_at_rest(self.look(campaign)) for campaign in reversed(self.campaigns))
+
+    def what_is_left(self) -> str:
+        """What keeps the work from being done, and what the worker said last."""
+        messages = self.crm.stored("campaigns_message", "status", "reason", "due_at")
+        kinds = Counter((status, reason, str(due_at)[:16]) for status, reason, due_at in messages)
+        return "\n".join(
+            [
+                f"receipts owed {self.vendor.owed}, entries waiting {self.waiting()}, leases {self.leases()}",
+                *(
+                    f"not at rest: {figures}"
+                    for each in self.campaigns
+                    if not each.is_at_rest(figures := self.look(each))
+                ),
+                *(f"{count} messages {kind}" for kind, count in kinds.most_common(20)),
+                f"vendor {self.crm.stored('delivery_vendorstate', 'failures', 'reason', 'paused_until', 'free_at')}",
+                self.crm.log("worker")[-2_000:],
+            ]
+        )
 
     def leases(self) -> int:
         """How many claims have not ended."""
