@@ -207,7 +207,7 @@ class Scene:
 
     def what_is_left(self) -> str:
         """What keeps the work from being done, and what the worker said last."""
-        messages = self.crm.stored("campaigns_message", "status", "reason", "due_at")
+        messages = self.crm.stored("communication_log", "status", "reason", "due_at")
         kinds = Counter((status, reason, str(due_at)[:16]) for status, reason, due_at in messages)
         return "\n".join(
             [
