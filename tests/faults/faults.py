@@ -77,8 +77,11 @@ def two_workers(scene: Scene, campaign: Launched) -> None:
 
 
 def skew_clocks(scene: Scene, campaign: Launched) -> None:
-    """Workers whose clocks are fast and slow sweep and send beside normal workers. What the fast one puts off, since
-    the vendor has failed it, waits until its clock's time: two minutes, which a test can await."""
+    """Workers whose clocks are fast and slow sweep and send beside normal workers.
+
+    A message that is to be tried again waits by the clock of the worker that tried it: longer by two minutes where that
+    one is fast, for which `drain` has time.
+    """
     if FAKETIME is None:
         raise Inapplicable("libfaketime is not installed")
     scene.vendor.behave(Answers.SLOW)

@@ -206,20 +206,17 @@ class Scene:
         return all(campaign.is_at_rest(self.look(campaign)) for campaign in reversed(self.campaigns))
 
     def what_is_left(self) -> str:
-        """What keeps the work from being done, and what the worker said last."""
+        """What keeps the work from being done. The API is not asked: it may be away."""
         messages = self.crm.stored("communication_log", "status", "reason", "due_at")
         kinds = Counter((status, reason, str(due_at)[:16]) for status, reason, due_at in messages)
         return "\n".join(
             [
                 f"receipts owed {self.vendor.owed}, entries waiting {self.waiting()}, leases {self.leases()}",
-                *(
-                    f"not at rest: {figures}"
-                    for each in self.campaigns
-                    if not each.is_at_rest(figures := self.look(each))
-                ),
+                *(f"as last seen: {each.samples[-1]}" for each in self.campaigns if each.samples),
                 *(f"{count} messages {kind}" for kind, count in kinds.most_common(20)),
                 f"vendor {self.crm.stored('delivery_vendorstate', 'failures', 'reason', 'paused_until', 'free_at')}",
-                self.crm.log("worker")[-2_000:],
+                f"the supervisor has said: {self.crm.said()}",
+                f"the worker, at last: {self.crm.log('worker')[-2_000:]}",
             ]
         )
 
