@@ -203,7 +203,7 @@ class Field:
     `noun` is a word for one of its things.
 
     `verbs` say in English what a customer did and did not, {} standing for the operator's words; `known` that there is
-    a value, and that there is not. What is left out is made of the label.
+    a value, and that there is not. What is left out is made of the label. `never` says what exactly 0 means.
     """
 
     name: str
@@ -213,6 +213,7 @@ class Field:
     column: str = ""
     verbs: tuple[str, str] = ("", "")
     known: tuple[str, str] = ("", "")
+    never: str = ""
     per: str = ""
     money: bool = False
     folded: bool = True
@@ -288,11 +289,11 @@ def total(measure: str) -> Field | None:
 register(
     Field(
         "total_spend", "Total spend", Kind.NUMBER, PURCHASES, "total_spend",
-        ("spent {}", "did not spend {}"), money=True, totals="sum",
+        ("spent {}", "did not spend {}"), never="spent nothing", money=True, totals="sum",
     ),
     Field(
         "order_count", "Orders placed", Kind.NUMBER, PURCHASES, "order_count",
-        ("placed {} orders", "did not place {} orders"), totals="count",
+        ("placed {} orders", "did not place {} orders"), never="never ordered", totals="count",
     ),
     Field(
         "average_order_value", "Average order", Kind.NUMBER, PURCHASES, "orders_amount",
@@ -307,7 +308,10 @@ register(
         "last_order_at", "Last order", Kind.DATE, PURCHASES, "last_order_at",
         ("last ordered {}", "have not ordered {}"), ("have ordered", "have never ordered"),
     ),
-    Field("visits", "Visits", Kind.NUMBER, ACTIVITY, "visits", ("visited {} times", "did not visit {} times")),
+    Field(
+        "visits", "Visits", Kind.NUMBER, ACTIVITY, "visits",
+        ("visited {} times", "did not visit {} times"), never="never visited",
+    ),
     Field(
         "signed_up_at", "Signed up", Kind.DATE, ACTIVITY, "signed_up_at",
         ("signed up {}", "did not sign up {}"), ("have signed up", "have no known sign-up"),

@@ -38,6 +38,8 @@ def fact(condition: Condition | OrderCondition | EventCondition) -> str:
     if operator.verb:
         name = _lower(field.label)
         return operator.verb.format(value, name=name, a_name=f"{'an' if name[:1] in 'aeiou' else 'a'} {name}")
+    if field.never and (condition.op, value) == ("eq", 0):
+        return field.never
     did = _verbs(field)[bool(operator.complement)].format(_compared(field, operator, value))
     return did.removesuffix("s") if value == 1 and field.verbs[0] else did
 
