@@ -80,6 +80,8 @@ def _imports() -> Iterator[ToTell]:
     for import_ in Import.objects.filter(finished_at__gt=since, state__in=ENDED_IMPORTS).select_related("created_by"):
         rows = "1 row was" if import_.refused == 1 else f"{number(import_.refused)} rows were"
         refused = f" {rows} refused." if import_.refused else ""
+        if import_.without_phone:
+            refused += f" {number(import_.without_phone)} came in without a phone number."
         text = f"The file “{import_.name}” {ENDED_IMPORTS[Import.State(import_.state)]}.{refused}"
         subject = f"import {import_.id.hex} {import_.state}"
         yield ToTell(import_.created_by, subject, text, import_.get_absolute_url())

@@ -60,10 +60,10 @@ def test_a_pause_by_somebody_else_is_told_and_ones_own_is_not(owner, admin):
 
 
 def test_imports_and_dead_letters_are_told(owner, admin):
-    done = {"state": "done", "finished_at": timezone.now(), "refused": 3}
+    done = {"state": "done", "finished_at": timezone.now(), "refused": 3, "without_phone": 1}
     Import.objects.create(name="fair.csv", size=1, choices={}, created_by=owner, **done)
     DeadLetter.objects.create(stream="ingestion", kind="customer", record="{}", reason="odd")
-    assert told(owner) == ["The file “fair.csv” is imported. 3 rows were refused."]
+    assert told(owner) == ["The file “fair.csv” is imported. 3 rows were refused. 1 came in without a phone number."]
     assert told(admin) == ["1 record could not be written."]
 
 

@@ -86,7 +86,7 @@ def without_the_erased(converted: list[Converted], uploaded_at: datetime) -> lis
 
 
 class Validated(NamedTuple):
-    """Of some rows the valid records by kind, as a JSON array and as they are, and the refused rows."""
+    """Of some rows the valid records by kind, as a JSON array and as they are, and the rows to correct."""
 
     bodies: dict[str, bytes]
     records: dict[str, list[Record]]
@@ -94,7 +94,7 @@ class Validated(NamedTuple):
 
 
 def valid_records(converted: Iterable[Converted], table: Table, choices: Choices) -> Validated:
-    """What the schemas of the API accept, and a refusal for each row of any other record.
+    """What the schemas of the API accept, and a refusal for each row of any other record, or without its phone number.
 
     A row is either imported or refused: an order without its customer, or the other way round, would be half a row.
     """
@@ -108,12 +108,20 @@ def valid_records(converted: Iterable[Converted], table: Table, choices: Choices
         for each in rejected:
             record = some[each["index"]]
             reasons.setdefault(record.line, _reason(each["errors"], headings))
-    if not reasons:
-        return Validated(bodies, records, refusals)
-    bad = [each for some in records.values() for each in some if each.line in reasons]
-    refused = {row.number: Refusal(row.number, row.cells, reasons[each.line]) for each in bad for row in each.rows}
-    good = {kind: [each for each in some if each.line not in reasons] for kind, some in records.items()}
-    return Validated(_bodies(good), good, [*refusals, *refused.values()])
+    if reasons:
+        bad = [each for some in records.values() for each in some if each.line in reasons]
+        refused = {row.number: Refusal(row.number, row.cells, reasons[each.line]) for each in bad for row in each.rows}
+        refusals += refused.values()
+        records = {kind: [each for each in some if each.line not in reasons] for kind, some in records.items()}
+        bodies = _bodies(records)
+    refusals += (
+        Refusal(row.number, row.cells, f"{each.no_phone}; imported without it", is_imported=True)
+        for some in records.values()
+        for each in some
+        if each.no_phone
+        for row in each.rows
+    )
+    return Validated(bodies, records, refusals)
 
 
 def _bodies(records: Mapping[str, Sequence[Record]]) -> dict[str, bytes]:
@@ -176,7 +184,8 @@ def _note(import_: Import, refusals: Sequence[Refusal], rows_done: int, entry_id
         rows_done=rows_done,
         last_entry=entry_id,
         incarnation=incarnation,
-        refused=import_.refused + len(refusals),
+        refused=import_.refused + sum(not refusal.is_imported for refusal in refusals),
+        without_phone=import_.without_phone + sum(refusal.is_imported for refusal in refusals),
         moved_at=timezone.now(),
     )
     if moved:
@@ -191,6 +200,7 @@ def refused_row(import_: Import, chunk: int, refusal: Refusal) -> RefusedRow:
         line=refusal.line,
         cells=refusal.cells,
         reason=refusal.reason[:1000],
+        is_imported=refusal.is_imported,
     )
 
 
@@ -219,13 +229,14 @@ def _go_back(import_: Import, written: int, file: File) -> None:
         id=import_.id, state=State.IMPORTING, position=import_.position, written=import_.written
     )
     repeated = RefusedRow.objects.filter(import_id=import_.id, chunk__gte=position)
-    kept = RefusedRow.objects.filter(import_id=import_.id, chunk__lt=position).count()
+    kept = RefusedRow.objects.filter(import_id=import_.id, chunk__lt=position)
     if as_read.update(
         position=position,
         written=written,
         written_by_shard=[max(written, ahead) for ahead in import_.written_by_shard],
         rows_done=file.lines.rows_before(position),
-        refused=kept,
+        refused=kept.filter(is_imported=False).count(),
+        without_phone=kept.filter(is_imported=True).count(),
         last_entry="",
         incarnation="",
         moved_at=timezone.now(),

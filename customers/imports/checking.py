@@ -34,7 +34,9 @@ CREATE TABLE IF NOT EXISTS seen (
     kind TEXT, id TEXT, figure TEXT, changed TEXT, before BLOB, after BLOB, net INTEGER, PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS waiting (id TEXT PRIMARY KEY, customer TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS refused (reason TEXT PRIMARY KEY, rows INTEGER, examples TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused (
+    reason TEXT PRIMARY KEY, is_imported INTEGER, rows INTEGER, examples TEXT
+) WITHOUT ROWID;
 """
 
 State = Import.State
@@ -164,8 +166,8 @@ def _see_refusals(lines: Lines, refusals: Sequence[Refusal]) -> None:
     for reason, some in reasons.items():
         examples = [{"line": each.line, "cells": each.cells, "reason": each.reason} for each in some[:MAX_EXAMPLES]]
         lines.database.execute(
-            "INSERT INTO refused VALUES (?, ?, ?) ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows",
-            (reason, len(some), pydantic_core.to_json(examples).decode()),
+            "INSERT INTO refused VALUES (?, ?, ?, ?) ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows",
+            (reason, some[0].is_imported, len(some), pydantic_core.to_json(examples).decode()),
         )
 
 
@@ -205,7 +207,7 @@ def _figures(lines: Lines, kind: str) -> dict[str, Any]:
 
 def _report(lines: Lines) -> dict[str, Any]:
     """What `Import.report` keeps: figures of customers and orders, how many orders would wait for their
-    customer, refused rows by reason, totals before and after."""
+    customer, refused rows and those without their phone number by reason, totals before and after."""
     customers, orders = _figures(lines, "customer"), _figures(lines, "order")
     before = totals()
     (net,) = lines.database.execute("SELECT coalesce(sum(net), 0) FROM seen").fetchone()
@@ -218,17 +220,23 @@ def _report(lines: Lines) -> dict[str, Any]:
         "SELECT count(*) FROM waiting WHERE customer NOT IN (SELECT id FROM seen WHERE kind = 'customer')"
     ).fetchone()
     reasons = lines.database.execute(
-        "SELECT reason, rows, examples FROM refused ORDER BY rows DESC, reason LIMIT ?", (MAX_REASONS,)
+        "SELECT reason, is_imported, rows, examples FROM refused ORDER BY rows DESC, reason LIMIT ?", (MAX_REASONS,)
     )
-    (refused,) = lines.database.execute("SELECT coalesce(sum(rows), 0) FROM refused").fetchone()
+    rows = dict(lines.database.execute("SELECT is_imported, sum(rows) FROM refused GROUP BY is_imported"))
     return {
         "customers": customers,
         "orders": orders,
         "waiting": waiting,
-        "refused": refused,
+        "refused": rows.get(False, 0),
+        "without_phone": rows.get(True, 0),
         "reasons": [
-            {"reason": reason, "rows": rows, "examples": pydantic_core.from_json(examples)}
-            for reason, rows, examples in reasons
+            {
+                "reason": reason,
+                "is_imported": bool(is_imported),
+                "rows": count,
+                "examples": pydantic_core.from_json(examples),
+            }
+            for reason, is_imported, count, examples in reasons
         ],
         "before": before,
         "after": after,

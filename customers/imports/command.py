@@ -49,7 +49,7 @@ class ImportCommand(BaseCommand):
         if self.kind is FileKind.ORDERS:
             parser.add_argument("--guests", action="store_true", help="Import orders without a customer too.")
         parser.add_argument("--dry-run", action="store_true", help="Only say what would change.")
-        parser.add_argument("--refused", type=Path, metavar="FILE", help="Where to write the refused rows.")
+        parser.add_argument("--refused", type=Path, metavar="FILE", help="Where to write the rows to correct.")
         parser.add_argument("--consent-source", default="", help="Where the consent in the file was given.")
         parser.add_argument("--consent-at", help="When, like 2026-03-01T10:00+05:30.")
 
@@ -65,11 +65,10 @@ class ImportCommand(BaseCommand):
         if options["refused"]:
             with options["refused"].open("wb") as file:
                 file.writelines(refused_file(import_))
-        refused = import_.report["refused"] if options["dry_run"] else import_.refused
-        self._report(import_, options["dry_run"], refused)
+        self._report(import_, options["dry_run"])
         if options["dry_run"]:
             job.discard(import_)
-        if refused:
+        if import_.report["refused"] if options["dry_run"] else import_.refused:
             sys.exit(REFUSED)
 
     def _begin(self, options: dict[str, Any]) -> Import:
@@ -137,7 +136,7 @@ class ImportCommand(BaseCommand):
             left = "" if done or now.seconds_left is None else f", {now.seconds_left} s left"
             self.stderr.write(f"{now.rows_done:,} of {now.rows:,} rows, {now.rate:,.0f} a second{left}")
 
-    def _report(self, import_: Import, is_dry_run: bool, refused: int) -> None:
+    def _report(self, import_: Import, is_dry_run: bool) -> None:
         for kind in ("customers", "orders"):
             figures = {
                 name: import_.report[kind][name] if is_dry_run else getattr(import_, f"{kind}_{name}")
@@ -149,10 +148,13 @@ class ImportCommand(BaseCommand):
                 )
         if is_dry_run and (waiting := import_.report["waiting"]):
             self.stdout.write(f"orders of customers who are not stored: {waiting:,}")
-        self.stdout.write(f"rows refused: {refused:,}")
-        if is_dry_run:
-            for reason in import_.report["reasons"]:
-                self.stdout.write(f"  {reason['rows']:,} × {reason['reason']}")
+        for name, label in (("refused", "refused"), ("without_phone", "imported without their phone number")):
+            rows = import_.report[name] if is_dry_run else getattr(import_, name)
+            if rows or name == "refused":
+                self.stdout.write(f"rows {label}: {rows:,}")
+            for reason in import_.report["reasons"] if is_dry_run else ():
+                if reason["is_imported"] == (name == "without_phone"):
+                    self.stdout.write(f"  {reason['rows']:,} × {reason['reason']}")
 
     def _refuse(self, problem: str) -> NoReturn:
         self.stderr.write(problem)

@@ -1,7 +1,7 @@
 """Rows as records of the API: one customer a row, and an order a row or several rows an order.
 
 A record is the same JSON that a program would post, and it is checked by the same schema. A row that makes none is
-refused with a reason, and its neighbours go on.
+refused with a reason, and its neighbours go on. A phone number that cannot be read is left out.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,15 +13,19 @@ from customers.imports.columns import FileKind
 from customers.imports.lines import MAX_ORDER_LINES, Lines
 from customers.imports.order_rows import read_order
 from customers.imports.reading import Row, Table
-from customers.imports.values import RowReader, customer_record
+from customers.imports.values import ReadRow, RowReader, customer_record
 
 
 class Record(NamedTuple):
-    """`data` is what the API takes for this kind, "customer" or "order". `rows` are those that it comes from."""
+    """`data` is what the API takes for this kind, "customer" or "order". `rows` are those that it comes from.
+
+    `no_phone` says why a phone number is left out.
+    """
 
     rows: Sequence[Row]
     kind: str
     data: dict[str, Any]
+    no_phone: str = ""
 
     @property
     def line(self) -> int:
@@ -30,11 +34,12 @@ class Record(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A row that became no record: its cells as in the file, and the reason."""
+    """A row that became no record, or came in without its phone number: its cells as in the file, and the reason."""
 
     line: int
     cells: list[str]
     reason: str
+    is_imported: bool = False
 
 
 Converted = Record | Refusal
@@ -89,24 +94,25 @@ def _is_order(converted: Converted) -> TypeGuard[Record]:
 def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_customers: FindCustomers) -> list[Converted]:
     reader = RowReader(table, choices)
     read = [_attempt(row, reader) for row in rows]
-    ids = _ids_by_address([values for values in read if isinstance(values, dict)], "external_id", find_customers)
+    ids = _ids_by_address([each.values for each in read if isinstance(each, ReadRow)], "external_id", find_customers)
     found: list[Converted] = []
-    for row, values in zip(rows, read, strict=True):
-        if isinstance(values, str):
-            found.append(Refusal(row.number, row.cells, values))
+    for row, each in zip(rows, read, strict=True):
+        if isinstance(each, str):
+            found.append(Refusal(row.number, row.cells, each))
             continue
+        values = each.values
         external_id = values.pop("external_id", None) or ids(values)
         if not external_id:
             found.append(Refusal(row.number, row.cells, "no customer ID, e-mail address or phone number"))
             continue
-        found.append(Record([row], "customer", customer_record(external_id, values, choices)))
+        found.append(Record([row], "customer", customer_record(external_id, values, choices), each.no_phone))
     return found
 
 
-def _attempt(row: Row, reader: RowReader) -> dict[str, Any] | str:
-    """The values of a row, or why it cannot be read."""
+def _attempt(row: Row, reader: RowReader) -> ReadRow | str:
+    """What a row says, or why it cannot be read."""
     try:
-        return reader.values(row)
+        return reader.read(row)
     except UnreadableCell as error:
         return str(error)
 
@@ -131,7 +137,7 @@ def _ids_by_address(
 # ── Orders ────────────────────────────────────────────────────────────
 class _OrderLine(NamedTuple):
     row: Row
-    values: dict[str, Any] | str
+    read: ReadRow | str
 
 
 def _orders(
@@ -139,7 +145,7 @@ def _orders(
 ) -> list[Converted]:
     reader = RowReader(table, choices)
     read = [[_OrderLine(row, _attempt(row, reader)) for row in group] for group in groups]
-    firsts = [line.values for group in read for line in group if isinstance(line.values, dict)]
+    firsts = [line.read.values for group in read for line in group if isinstance(line.read, ReadRow)]
     identify = _ids_by_address(firsts, "customer_external_id", find_customers)
     return [converted for group in read for converted in _order(group, table, choices, identify)]
 
@@ -149,17 +155,19 @@ def _order(
 ) -> Iterator[Converted]:
     """The customer, where the file tells something of them, and the order; or a refusal of each of its rows."""
     try:
-        customer, order = read_order([_read(line) for line in lines], table, choices, identify)
+        read = [_read(line) for line in lines]
+        customer, order = read_order([each.values for each in read], table, choices, identify)
     except UnreadableCell as error:
         yield from (Refusal(line.row.number, line.row.cells, str(error)) for line in lines)
         return
     rows = [line.row for line in lines]
     if customer:
         yield Record(rows, "customer", customer)
-    yield Record(rows, "order", order)
+    no_phone = "; ".join(dict.fromkeys(each.no_phone for each in read if each.no_phone))
+    yield Record(rows, "order", order, no_phone)
 
 
-def _read(line: _OrderLine) -> dict[str, Any]:
-    if isinstance(line.values, str):
-        raise UnreadableCell(line.values)
-    return line.values
+def _read(line: _OrderLine) -> ReadRow:
+    if isinstance(line.read, str):
+        raise UnreadableCell(line.read)
+    return line.read

@@ -54,7 +54,8 @@ class Import(Record):
     last_entry = models.CharField(max_length=40, blank=True, help_text="Id of the newest entry in the stream.")
     incarnation = models.CharField(max_length=32, blank=True, help_text="Which life of the stream that is of.")
     report = models.JSONField(default=dict, blank=True, help_text="What the check found.")
-    refused = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0, help_text="Rows that became no record.")
+    without_phone = models.IntegerField(default=0, help_text="Rows that came in without their phone number.")
     customers_new = models.IntegerField(default=0)
     customers_changed = models.IntegerField(default=0)
     customers_same = models.IntegerField(default=0)
@@ -107,13 +108,14 @@ class FilePart(Record):
 
 
 class RefusedRow(Record):
-    """A row that became no record: its cells as in the file, and the reason."""
+    """A row that became no record, or came in without its phone number: its cells as in the file, and the reason."""
 
     import_id = models.UUIDField()
     chunk = models.BigIntegerField(default=0)
     line = models.BigIntegerField()
     cells = models.JSONField(default=list)
     reason = models.CharField(max_length=1000)
+    is_imported = models.BooleanField(default=False, help_text="Whether it came in without its phone number.")
 
     class Meta:
         indexes = [models.Index(fields=["import_id", "line"], name="refused_row")]

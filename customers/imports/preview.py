@@ -27,7 +27,7 @@ def preview(table: Table, choices: Choices, rows: int = 10) -> list[PreviewRow]:
     for row in sample:
         groups.setdefault(choices.order_id(row.cells) or f"\0{row.number}", []).append(row)
     _, records, refusals = valid_records(convert(list(groups.values()), table, choices, find_customers), table, choices)
-    reasons = {refusal.line: refusal.reason for refusal in refusals}
+    reasons = {refusal.line: refusal.reason for refusal in refusals if not refusal.is_imported}
     becomes: dict[int, dict[str, dict[str, Any]]] = {}
     for kind, some in records.items():
         for record in some:

@@ -1,4 +1,5 @@
-"""The refused rows of an import as a file like the one they came from, to be corrected and uploaded again."""
+"""The rows of an import to correct, as a file like the one they came from, to be uploaded again: those that were
+refused, and those that came in without their phone number."""
 
 import codecs
 import csv
@@ -13,7 +14,7 @@ SPREADSHEET_ENCODING = "utf-8-sig"  # of the CSV file for a spreadsheet: Excel k
 
 
 def refused_file(import_: Import) -> Iterator[bytes]:
-    """The heading and the refused rows, each with its reason, in the encoding and with the delimiter of the file."""
+    """The heading and the rows to correct, each with its reason, in the encoding and with the delimiter of the file."""
     encode = codecs.getincrementalencoder(SPREADSHEET_ENCODING if import_.sheet else import_.encoding)("replace").encode
     writer = csv.writer(_Echo(), delimiter=import_.delimiter)
     heading = import_.heading[:-1] if import_.heading[-1:] == [REASON] else import_.heading  # of refused rows again

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -23,7 +23,7 @@ from customers.imports.cells import (
     unguarded,
 )
 from customers.imports.choices import Choices, value_kind
-from customers.imports.columns import ATTRIBUTE, ValueKind
+from customers.imports.columns import ATTRIBUTE, ID_FIELDS, ValueKind
 from customers.imports.dates import read_moment
 from customers.imports.reading import Row, Table
 from customers.imports.regions import region_of_country
@@ -48,6 +48,13 @@ TOTAL = re.compile(
 MIN_TABLE_COLUMNS = 3  # below which a row with one filled cell may be a record
 
 
+class ReadRow(NamedTuple):
+    """What a row says, by field; and why its phone number cannot be read and is left out."""
+
+    values: dict[str, Any]
+    no_phone: str = ""
+
+
 class RowReader:
     """Reads the rows of a file as they are chosen to be read."""
 
@@ -65,21 +72,23 @@ class RowReader:
         ]
         has_region = "phone" in choices.columns and "country" in choices.columns
         self._country_at = choices.columns.index("country") if has_region else None
+        self._identifying = (ID_FIELDS[choices.kind], "email", "phone")
 
     def _may_say_nothing(self, name: str) -> bool:
         kind = value_kind(self._choices, name)
         return kind in SAYING_NOTHING or (kind is ValueKind.IDENTIFIER and not self._choices.has_exact_ids)
 
-    def values(self, row: Row) -> dict[str, Any]:
+    def read(self, row: Row) -> ReadRow:
         """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
 
-        UnreadableCell names all columns that cannot be read, or says what the row is instead of a record.
+        UnreadableCell names all columns that cannot be read, or says what the row is instead of a record. A phone
+        number alone does not cause it where something else identifies the customer.
         """
         choices, cells = self._choices, row.cells
         if reason := _no_record(cells):
             raise UnreadableCell(reason)
         values: dict[str, Any] = {}
-        problems = []
+        problems: list[tuple[str, str]] = []
         at = self._country_at
         region = "" if at is None or at >= len(cells) else region_of_country(unguarded(cells[at]))
         for at, name, heading, read in self._columns:
@@ -91,12 +100,15 @@ class RowReader:
             try:
                 value = read(text, choices, region) if read else text
             except (UnreadableCell, InvalidAddress) as error:
-                problems.append(f"{heading}: {NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error}")
+                problem = NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error
+                problems.append((name, f"{heading}: {problem}"))
             else:
                 values[name] = value if values.get(name) is None else _joined(name, values[name], value)
-        if problems:
-            raise UnreadableCell("; ".join(problems))
-        return values
+        told = "; ".join(problem for _, problem in problems)
+        is_identified = any(values.get(name) for name in self._identifying)
+        if any(name != "phone" for name, _ in problems) or (problems and not is_identified):
+            raise UnreadableCell(told)
+        return ReadRow(values, no_phone=told)
 
 
 def _joined(name: str, first: Any, other: Any) -> Any:

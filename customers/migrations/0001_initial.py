@@ -298,7 +298,8 @@ class Migration(migrations.Migration):
                 ('last_entry', models.CharField(blank=True, help_text='Id of the newest entry in the stream.', max_length=40)),
                 ('incarnation', models.CharField(blank=True, help_text='Which life of the stream that is of.', max_length=32)),
                 ('report', models.JSONField(blank=True, default=dict, help_text='What the check found.')),
-                ('refused', models.IntegerField(default=0)),
+                ('refused', models.IntegerField(default=0, help_text='Rows that became no record.')),
+                ('without_phone', models.IntegerField(default=0, help_text='Rows that came in without their phone number.')),
                 ('customers_new', models.IntegerField(default=0)),
                 ('customers_changed', models.IntegerField(default=0)),
                 ('customers_same', models.IntegerField(default=0)),
@@ -403,6 +404,7 @@ class Migration(migrations.Migration):
                 ('line', models.BigIntegerField()),
                 ('cells', models.JSONField(default=list)),
                 ('reason', models.CharField(max_length=1000)),
+                ('is_imported', models.BooleanField(default=False, help_text='Whether it came in without its phone number.')),
             ],
             options={
                 'indexes': [models.Index(fields=['import_id', 'line'], name='refused_row')],

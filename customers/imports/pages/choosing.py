@@ -194,7 +194,7 @@ class ChoicesForm:
         countries = dict(_countries())
         own = get_global("zone_territories").get(settings.TIME_ZONE)
         first = {own: countries[own]} if own in countries else {}
-        refuse = {} if settings.PHONE_REGION else {"": "Refuse them"}
+        refuse = {} if settings.PHONE_REGION else {"": "Leave them out"}
         return list({**refuse, **first, **countries}.items())
 
     def _numbers_with(self, *kinds: ValueKind) -> list[int]:

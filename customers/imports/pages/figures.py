@@ -32,11 +32,18 @@ class Counts(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What an import has changed, or what its check says that it would change, and how many rows are refused."""
+    """What an import has changed, or what its check says that it would change, and how many rows are to be corrected:
+    those that are refused, and those that come in without their phone number."""
 
     customers: Counts
     orders: Counts
     refused: int
+    without_phone: int
+
+    @property
+    def to_correct(self) -> int:
+        """How many rows the list to download has."""
+        return self.refused + self.without_phone
 
     @property
     def written(self) -> int:
@@ -66,12 +73,12 @@ def figures(import_: Import) -> Figures | None:
     if import_.state in BEGUN:
         customers = Counts(import_.customers_new, import_.customers_changed, import_.customers_same)
         orders = Counts(import_.orders_new, import_.orders_changed, import_.orders_same)
-        return Figures(customers, orders, import_.refused)
+        return Figures(customers, orders, import_.refused, import_.without_phone)
     if not import_.report or import_.state == State.FAILED:
         return None
     counts = {kind: import_.report[kind] for kind in ("customers", "orders")}
     customers, orders = (Counts(each["new"], each["changed"], each["same"]) for each in counts.values())
-    return Figures(customers, orders, import_.report["refused"])
+    return Figures(customers, orders, import_.report["refused"], import_.report["without_phone"])
 
 
 def repeating_rows(import_: Import) -> int:

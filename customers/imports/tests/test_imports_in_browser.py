@@ -30,7 +30,7 @@ def test_every_step_looks_right(page, check, marketer, files):
     page.goto("/imports/")
     check.looks("imports-empty")
     page.get_by_label("Drop a file here").set_input_files(files / "no_codes.csv")
-    expect(page.get_by_text("No row can be imported as the file is read now.")).to_be_visible()
+    expect(page.get_by_text("2 rows come in without their phone number")).to_be_visible()
     check.looks("imports-asks")
     page.reload()
     page.get_by_label("Phone numbers without a country code").select_option("DE")

@@ -54,9 +54,9 @@ def test_items_in_prose_are_left_out_and_the_orders_come_in(signed_in):
     assert Order.objects.count() == 2
 
 
-def test_a_refusal_shows_the_number_that_cannot_be_one(signed_in):
+def test_the_check_shows_the_number_that_cannot_be_one(signed_in):
     import_ = uploaded(signed_in, "id,phone\nc1,9876543210\nc2,9876543211\nc3,9876543212\nc4,9876543213\nc5,12\n")
-    assert import_.report["refused"] == 1
+    assert import_.report["without_phone"] == 1
     assert "is not a phone number" in str(import_.report)
 
 
