@@ -51,8 +51,8 @@ class Choices:
     consent_at: datetime | None = None
 
     @property
-    def has_exact_ids(self) -> bool:
-        """Whether ids are read as they are, which no spreadsheet has taken for numbers."""
+    def is_own_export(self) -> bool:
+        """Whether values are read as they are: no spreadsheet has taken ids for numbers, and the API took the times."""
         return self.preset in ("own_customers", "own_orders")
 
     @cached_property
@@ -65,7 +65,7 @@ class Choices:
         if self._order_id_column is None:
             return ""
         text = unguarded(cells[self._order_id_column])
-        return text if self.has_exact_ids else identifier(text)
+        return text if self.is_own_export else identifier(text)
 
     def to_json(self) -> dict[str, Any]:
         """As a model keeps it; `from_json` reads it again."""

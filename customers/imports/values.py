@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 
 from customers.addresses import NO_COUNTRY_CODE, InvalidAddress, canonical_email, canonical_phone
 from customers.channels import CHANNELS
@@ -29,6 +30,7 @@ from customers.imports.reading import Row, Table
 from customers.imports.regions import region_of_country
 
 NO_COUNTRY = "must be a phone number with its country code; or choose the country of numbers without one"
+MAX_AHEAD = timedelta(days=1)
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # a long number as a narrow column shows it
 PLACEHOLDERS = {"void@razorpay.com"}  # what stands for no address
 # A text may be "None"; what an address, a number or a date would be is not.
@@ -76,7 +78,7 @@ class RowReader:
 
     def _may_say_nothing(self, name: str) -> bool:
         kind = value_kind(self._choices, name)
-        return kind in SAYING_NOTHING or (kind is ValueKind.IDENTIFIER and not self._choices.has_exact_ids)
+        return kind in SAYING_NOTHING or (kind is ValueKind.IDENTIFIER and not self._choices.is_own_export)
 
     def read(self, row: Row) -> ReadRow:
         """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
@@ -132,7 +134,7 @@ def _no_record(cells: Sequence[str]) -> str:
 
 
 def _identifier(text: str, choices: Choices, region: str) -> str:
-    if choices.has_exact_ids:
+    if choices.is_own_export:
         return text
     _refuse_shortened(text)
     return identifier(text)
@@ -174,6 +176,17 @@ def _money(text: str, choices: Choices, region: str) -> Decimal:
     return amount
 
 
+def _moment(text: str, choices: Choices, region: str) -> str:
+    """What has happened cannot lie in the future, but by a day, since time zones and clocks differ.
+
+    The API takes such times, so our own export may have them.
+    """
+    at = read_moment(text, choices.habits)
+    if at > timezone.now() + MAX_AHEAD and not choices.is_own_export:
+        raise UnreadableCell(f"{quoted(text)} is in the future; correct it, or change how dates are read")
+    return at.isoformat()
+
+
 def _day_or_moment(text: str, choices: Choices, region: str) -> str:
     """A date without a time is a day."""
     at = read_moment(text, choices.habits)
@@ -188,7 +201,7 @@ READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
     ValueKind.AMOUNT: _money,
     ValueKind.QUANTITY: lambda text, choices, region: read_amount(text, choices.habits),
     ValueKind.COUNT: lambda text, choices, region: read_count(text, choices.habits),
-    ValueKind.MOMENT: lambda text, choices, region: read_moment(text, choices.habits).isoformat(),
+    ValueKind.MOMENT: _moment,
     ValueKind.YES_NO: lambda text, choices, region: read_yes_no(text),
     ValueKind.TAGS: lambda text, choices, region: read_tags(text),
     ValueKind.JSON: lambda text, choices, region: read_items(text) if text[0] not in "[{" else read_json(text),

@@ -10,18 +10,6 @@ from customers.imports.tests.spreadsheets import Date, Formula, ods, xlsx
 DAY = 46_084  # 3 March 2026 as spreadsheets count
 
 
-@pytest.fixture
-def read(tmp_path):
-    """The outcome of a file with this text or these bytes."""
-
-    def read_content(content, encoding="utf-8", **options):
-        path = tmp_path / "file.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return read_outcome(path, **options)
-
-    return read_content
-
-
 ASHA = {"external_id": "1", "name": "Asha Rao", "email": "asha@example.com"}
 DEV = {"external_id": "2", "name": "Dev", "email": "dev@example.com"}
 TWO = "id,name,email\n1,Asha Rao,asha@example.com\n2,Dev,dev@example.com\n"
