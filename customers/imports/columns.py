@@ -176,7 +176,8 @@ def guess_columns(kind: FileKind, heading: Sequence[str], samples: Sequence[Sequ
     _tell_names_from_ids(kind, chosen, samples)
     for at, name in enumerate(chosen):
         if name and targets[name].kind is ValueKind.JSON and _share(samples[at], _is_json) < MIN_SHARE_ALIKE:
-            chosen[at] = ""
+            is_named = name == "items" and "item_name" not in chosen and not _are_numbers(samples[at])
+            chosen[at] = "item_name" if is_named else ""
     for at, values in enumerate(samples):
         if not chosen[at]:
             chosen[at] = _guess_from_values(kind, values, chosen) or _attribute(kind, heading[at], chosen)
@@ -229,6 +230,10 @@ def _is_json(value: str) -> bool:
 
 def _are_dates(values: Sequence[str]) -> bool:
     return _share(values, lambda value: not value.isdigit() and is_date(value)) >= MIN_SHARE_ALIKE
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    return _share(values, is_number) >= MIN_SHARE_ALIKE
 
 
 def _are_money(values: Sequence[str]) -> bool:

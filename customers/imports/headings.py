@@ -135,6 +135,11 @@ ORDER = {
         item name, item, lineitem name, line item name, product, product name, description, title, artikel,
         produkt, produit, producto, उत्पाद
     """,
+    "items": """
+        line items, lineitems, order items, products, product names, item names, items ordered, products ordered,
+        items purchased, products purchased, purchased items, purchased products, produkte, positionen, produits,
+        articles, productos, articulos, उत्पादों
+    """,
     "category": """
         item category, product category, product type, department, kategorie, categorie, categoria, श्रेणी
     """,

@@ -46,12 +46,24 @@ def test_customers_whose_id_says_nothing_are_not_one_customer(signed_in):
     }
 
 
-def test_items_in_prose_are_left_out_and_the_orders_come_in(signed_in):
-    imported(
-        signed_in,
-        "Order,Date,Total,Customer,Items\no1,2026-03-02,450.00,c1,Latte x2\no2,2026-03-03,20.50,c1,Mug; Beans\n",
-    )
-    assert Order.objects.count() == 2
+@pytest.mark.parametrize("heading", ["Items", "Line items", "Products", "Product names", "Produkte"])
+def test_items_in_prose_are_the_name_of_what_was_bought(signed_in, heading):
+    rows = "o1,2026-03-02,450.00,c1,Latte x2\no2,2026-03-03,20.50,c1,Mug; Beans\n"
+    imported(signed_in, f"Order,Date,Total,Customer,{heading}\n{rows}")
+    first, second = Order.objects.order_by("external_id")
+    assert [item["name"] for item in (*first.items, *second.items)] == ["Latte x2", "Mug; Beans"]
+
+
+@pytest.mark.parametrize("heading", ["Items", "Products"])
+def test_a_number_of_items_names_nothing(signed_in, heading):
+    rows = "o1,2026-03-02,450.00,c1,2\no2,2026-03-03,20.50,c1,1\n"
+    import_ = uploaded(signed_in, f"Order,Date,Total,Customer,{heading}\n{rows}")
+    assert import_.choices["columns"][-1] == ""
+
+
+def test_one_product_a_row_is_a_surer_name_than_a_list_of_them(signed_in):
+    import_ = uploaded(signed_in, "Order,Date,Total,Products,Product\no1,2026-03-02,450.00,Mug; Beans,Mug\n")
+    assert import_.choices["columns"][-2:] == ["", "item_name"]
 
 
 def test_the_check_shows_the_number_that_cannot_be_one(signed_in):
