@@ -18,7 +18,7 @@ from customers.segments.rules import RuleError, parse
 
 PROMPTS = {  # modules, by the data on which their prompts are read
     "india": (
-        *("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last"),
+        *("numbers", "dates", "bought", "people", "joined", "open", "briefs", "notes", "tickets"),
         *("narrowed", "amounts", "spoken", "spans", "shops"),
         "unseen.india",
     ),

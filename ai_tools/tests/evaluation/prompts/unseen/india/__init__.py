@@ -1,4 +1,4 @@
-"""Ten prompts of a round on the data of a coffee shop in India; they are told of beside the other rounds."""
+"""Prompts on the data of a coffee shop in India."""
 
 from pathlib import Path
 

@@ -1,13 +1,8 @@
-"""A sixth set of thirty goals, written before the engine was run on them, as people of other trades type them.
-
-The first five lists hold them, the rest the kinds that were not right, in other words.
-At first sight 22 were right in every variant and 5 refused; 3 were not right: two instructions shown to customers
-(“Suggest …”, “Ask supporters …”) and “people … your”.
-"""
+"""Other trades than shops: software, causes, restaurants, travel, schools."""
 
 from ai_tools.tests.evaluation.messages.goals import goal, refused
 
-SIXTH_SHOPS = [
+SHOPS = [
     goal("End of season: shoes 40% off, bags 25% off, until Sunday", "shoes 40% off, bags 25% off, until Sunday"),
     goal(
         "Tell loyal customers that from 1 March we accept returns within 60 days, but not on underwear",
@@ -34,7 +29,7 @@ SIXTH_SHOPS = [
         refusal="allowed",
     ),
 ]
-SIXTH_SOFTWARE = [
+SOFTWARE = [
     goal(
         "Tell users that the app will be down for maintenance on Saturday from 2 am to 5 am",
         "the app will be down for maintenance on Saturday from 2 am to 5 am",
@@ -64,7 +59,7 @@ SIXTH_SOFTWARE = [
     ),
     goal("Ask for feedback on the new search, 2 minute form", "new search", "2 minute"),
 ]
-SIXTH_CAUSES = [
+CAUSES = [
     goal(
         "Thank donors: together we planted 12,000 trees this year, no ask",
         "12,000 trees this year",
@@ -89,7 +84,7 @@ SIXTH_CAUSES = [
         never=("their",),
     ),
 ]
-SIXTH_TABLES = [
+TABLES = [
     goal(
         "Sunday brunch is back, 11 to 3, ₹899 per head, kids under 6 free", "11 to 3, ₹899 per head, kids under 6 free"
     ),
@@ -111,7 +106,7 @@ SIXTH_TABLES = [
         "closed on account of Holi on 4th March",
     ),
 ]
-SIXTH_TRIPS = [
+TRIPS = [
     goal(
         "Flights to Kochi from ₹2,499 if booked by Thursday, hand baggage only",
         "from ₹2,499 if booked by Thursday, hand baggage only",
@@ -133,64 +128,54 @@ SIXTH_TRIPS = [
     refused("Rédige un message pour annoncer nos vols vers Paris à partir de 199 €"),
     refused("make them an offer they can't refuse, you know which one"),
 ]
-SIXTH_OTHER_PEOPLE = [
-    goal("Tell donors that their gifts up to 31 December are tax-free", "your gifts up to 31 December are tax-free"),
-    goal("Remind volunteers of the briefing on Thursday at 6 pm", "the briefing on Thursday at 6 pm"),
-    goal("Inform travellers that the Goa bus leaves at 7.30 am", "the Goa bus leaves at 7.30 am"),
+OTHER_TRADES = [
     goal(
-        "Invite administrators to a call about the new roles on 3 December, 11 am",
-        "a call about the new roles on 3 December, 11 am",
+        "Announce that Mrs Okoro joins our school on 5 May. She teaches new pupils the harp.",
+        "Mrs Okoro joins our school on 5 May",
+        never=("introducing", "tell you about"),
     ),
     goal(
-        "Thank supporters: we reached ₹5 lakh in 10 days, without asking for more",
-        "we reached ₹5 lakh in 10 days",
-        refusal="allowed",
+        "Our new cook joins the team on Monday", "our new cook joins the team", never=("introducing", "tell you about")
     ),
-    goal("Let parents know that the art class moves to Saturday", "the art class moves to Saturday"),
-    goal("Notify tenants that water is off on 12 December from 9 to 11", "water is off on 12 December from 9 to 11"),
+    goal("We need tenants to read the meter before 3 June, later readings are estimated.", "please read the meter"),
     goal(
-        "Ask readers to renew before 1 January, ₹100 less until then",
-        "renew before 1 January, ₹100 less until then",
-        never=("readers",),
-    ),
-    goal("Warn passengers about delays on Sunday because of fog", "delays on Sunday because of fog"),
-    goal("Encourage attendees to bring a friend, the second seat is free", "bring a friend, the second seat is free"),
-]
-SIXTH_OTHER_VERBS = [
-    goal("Recommend the Monsoon Malabar beans, ₹450 for 250 g", "Monsoon Malabar beans, ₹450 for 250 g"),
-    goal("Explain that refunds take 5 working days from now on", "refunds take 5 working days"),
-    goal("Point out that the app now works offline", "the app now works offline"),
-    goal(
-        "Suggest our gift boxes to people who have birthdays in December, from ₹799",
-        "our gift boxes",
-        "from ₹799",
-        never=("people who", "birthdays"),
-    ),
-    goal("Feature the new almond cake, ₹180 a slice, weekends only", "new almond cake, ₹180 a slice, weekends only"),
-    goal("Urge people to vote for us by Friday", "vote for us by Friday", refusal="allowed"),
-    goal("Stress that gift cards cannot be exchanged for cash", "gift cards cannot be exchanged for cash"),
-    goal("Ask for help with packing hampers on 20 December", "help with packing hampers on 20 December"),
-    goal("ask our guests for a review of the new terrace, it takes 1 minute", "review of the new terrace", "1 minute"),
-    goal("Tease the winter menu that comes on 5 December", "winter menu that comes on 5 December", refusal="allowed"),
-    goal("Reassure customers that their data was not affected", "your data was not affected"),
-]
-SIXTH_THIRD_PERSON = [
-    goal(
-        "Sorry for the mix-up last week, everyone affected gets their money back",
-        "everyone affected gets their money back",
-        never=("your money",),
+        "Thanks for coming to the fair. The drawings are in the hall. Please don't touch them.",
+        "please don't touch them",
+        never=("touch you",),
     ),
     goal(
-        "Anyone who brings their own cup pays ₹10 less",
-        "anyone who brings their own cup pays ₹10 less",
-        never=("your own cup",),
+        "Ask guests which dish they would like us to cook. Reply with RICE or BEANS.",
+        "tell us which dish you would like us to cook",
+        "reply with RICE or BEANS",
     ),
-    goal("Students can show their ID for 15% off", "students can show their ID for 15% off", never=("your ID",)),
     goal(
-        "Kids under 6 eat free when their parents order a main",
-        "when their parents order a main",
-        never=("your parents",),
+        "We are ten years old! To celebrate, all bread is €1 off on Friday.",
+        "to celebrate, all bread is €1 off on Friday",
+        never=("our best wishes", "thought of you"),
     ),
-    goal("the shop is full, people can leave their number and we call", "you can leave your number and we call"),
-    goal("Tell customers they can change their order until 6 pm", "you can change your order until 6 pm"),
+    goal("Offer: third lamp at half price, excluding desk lamps.", "third lamp at half price, excluding desk lamps"),
+    goal(
+        "Your parcel is late and will arrive on 4 May. There is no need to contact us.",
+        "no need to contact us",
+        never=("questions?",),
+    ),
+    goal(
+        "12% off with code RAIN12, min spend €20, expires in 3 days",
+        "12% off with code RAIN12, min spend €20, expires in 3 days",
+        never=("update from us", "news for you"),
+    ),
+    goal(
+        "You get first pick of the plants on 2 May. Use the link https://shop.example.com/p and please keep it secret.",
+        "use the link https://shop.example.com/p and please keep it secret",
+    ),
+    goal(
+        "Thank everybody for five seasons, invite them to soup on Sunday at 1 in the hall",
+        "thank you for five seasons",
+        "you are invited to soup on Sunday at 1 in the hall",
+    ),
+    goal(
+        "Announce the jury of the film prize on 8 June at 7 pm", "film prize on 8 June at 7 pm", never=("introducing",)
+    ),
+    goal("Ask visitors not to feed the birds", "please do not feed the birds", never=("following. please",)),
+    goal("We were wrong about the opening. It is on 9 May.", "it is on 9 May", never=("news for you",)),
 ]

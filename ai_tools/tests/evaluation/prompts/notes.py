@@ -1,8 +1,8 @@
-"""Written later still, for what nobody had in mind before: an intern's notes, an owner's voice messages."""
+"""The notes of an intern, and the voice messages of an owner."""
 
 from ai_tools.tests.evaluation.prompts.wording import *
 
-LATER = [
+NOTES = [
     means(
         "customers > 30 days since last order & spend > 2k",
         not_within("last_order_at", "30 days"),

@@ -1,8 +1,8 @@
-"""Written after the grammar, in another mood: a shop manager on the phone, an agency that writes briefs."""
+"""A shop manager on the phone, and an agency that writes briefs."""
 
 from ai_tools.tests.evaluation.prompts.wording import *
 
-FRESH = [
+BRIEFS = [
     means(
         "Arre, just give me the Kochi and Goa guys who have not come to the store since June",
         city("Kochi", "Goa"),

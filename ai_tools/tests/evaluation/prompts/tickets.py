@@ -1,8 +1,8 @@
-"""The last to be written, after all tuning but its own: tickets to an agency, dictated notes, queries of an analyst."""
+"""Tickets to an agency, dictated notes, and the queries of an analyst."""
 
 from ai_tools.tests.evaluation.prompts.wording import *
 
-LAST = [
+TICKETS = [
     means(
         "Ticket #4: audience = corporate clients, Mumbai + Pune, lifetime spend north of 20k",
         tag("corporate"),
