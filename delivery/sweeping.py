@@ -25,15 +25,30 @@ SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 def sweep() -> None:
     """Start what is scheduled; wake workers for unfinished work; complete what is done."""
     stream.sweep()
+    _start_scheduled()
+    _release_expired_leases()
+    decide_due()
+    recounting.sweep()
+    _wake_workers()
+    complete(Campaign.objects.all())
+
+
+def _start_scheduled() -> None:
     now = timezone.now()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=now + EARLIEST_START):
         if campaign.starts_at and campaign.starts_at <= now:
             campaign.start()
+
+
+def _release_expired_leases() -> None:
+    """Give back what dead workers have claimed, as far as the vendor of each setup allows it."""
     for id in set(Lease.objects.values_list("campaign__setup", flat=True)):
         vendor = setup.create() if (setup := find_setup(id)) and not setup.unavailable else Vendor()
         release_expired(honours_keys=vendor.honours_keys, keys_last=vendor.keys_last, setups=[id])
-    decide_due()
-    recounting.sweep()
+
+
+def _wake_workers() -> None:
+    """Wake workers for campaigns with work that nobody does, except while their vendor is paused."""
     states = VendorState.objects.filter(paused_until__gt=timezone.now())
     paused = set(states.values_list("account", flat=True))
     for campaign in Campaign.objects.filter(_unfinished()):
@@ -45,7 +60,6 @@ def sweep() -> None:
             nudge("delivery.tasks.retry_messages", str(campaign.id))
         elif sending_stopped(campaign) and not (paused and campaign_account(campaign) in paused):
             nudge("delivery.tasks.send_messages", str(campaign.id))
-    complete(Campaign.objects.all())
 
 
 def _unfinished() -> Q:
