@@ -95,7 +95,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return _form(request, NewCustomerForm(), rows_for({}))
     form, rows = NewCustomerForm(request.POST.copy()), rows_in(request.POST)
     if "add_row" in request.POST:
-        return _form(request, form, [*rows, Row()], is_checked=False)
+        return _form(request, form, rows)
     read = _read(form, rows, form.data.get("external_id", "").strip() or "new")
     if read is None:
         return _form(request, form, rows, status=422)
@@ -131,7 +131,7 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         return _form(request, DetailsForm(initial=values), rows_for(customer.attributes), customer=customer)
     form, rows = DetailsForm(request.POST.copy()), rows_in(request.POST)
     if "add_row" in request.POST:
-        return _form(request, form, [*rows, Row()], customer=customer, is_checked=False)
+        return _form(request, form, rows, customer=customer)
     read = _read(form, rows, customer.external_id)
     if read is None:
         return _form(request, form, rows, customer=customer, status=422)
@@ -180,11 +180,15 @@ def _form(
     same: list[Customer] | None = None,
     *,
     customer: Customer | None = None,
-    is_checked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
-    """The page with the form. `same` are customers who are perhaps meant."""
-    if not is_checked:
+    """The page with the form, with a row more where the button for it was pressed; what is wrong can wait then.
+
+    `same` are customers who are perhaps meant.
+    """
+    row_added = "add_row" in request.POST
+    if row_added:
+        rows = [*rows, Row()]
         form.errors.clear()
     context = {
         "form": form,
@@ -194,8 +198,8 @@ def _form(
         "known_keys": vocabulary.attribute_kinds(),
         "time_zones": sorted(known_time_zones()),
         "customer": customer,
-        "row_added": not is_checked,
+        "row_added": row_added,
         "same": same,
-        "is_taken": "external_id" in form.errors if is_checked else False,
+        "is_taken": "external_id" in form.errors,
     }
     return render(request, "customers/edit.html", context, status=status)
