@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from ai_tools.asking import ask, chosen_engine
 from ai_tools.engines.protocol import Engine, EngineName, Figure, Story
-from ai_tools.story import tell_story
+from ai_tools.story.telling import tell_story
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.reasons import NO_ADVICE, WHY_LEFT_OUT, advice_on, impersonal
-from ai_tools.story import tell_story
+from ai_tools.story.telling import tell_story
 from ai_tools.tests.model_server import says
 from ai_tools.tests.sent_messages import send
 from campaigns.breakdown import sampling
