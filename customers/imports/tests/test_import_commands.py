@@ -51,6 +51,16 @@ def test_a_column_is_mapped_and_refused_rows_are_written_in_the_dialect_of_the_f
     ]
 
 
+def test_rows_without_their_phone_number_are_counted_and_written_and_are_no_failure(run, capsys, tmp_path):
+    text = "id,phone\nc1,+919876543210\nc2,+91 12\n"
+    assert run("import_customers", text, "--dry-run") == 0
+    counted = "rows refused: 0\nrows imported without their phone number: 1\n"
+    assert f"{counted}  1 × phone: " in capsys.readouterr().out
+    assert run("import_customers", text, "--refused", str(tmp_path / "refused.csv")) == 0
+    assert capsys.readouterr().out.endswith(counted)
+    assert (tmp_path / "refused.csv").read_text().splitlines()[1].startswith("c2,'+91 12,phone: ")
+
+
 def test_a_dry_run_leaves_nothing_behind(run, capsys, tmp_path):
     text = "order id,date,customer,total,currency\no1,2026-03-01,c1,10,INR\no2,2026-03-01,c1,10,USD\n"
     assert run("import_orders", text, "--dry-run") == 1
