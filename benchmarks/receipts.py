@@ -88,7 +88,7 @@ def sqlite(ids: list[str]) -> None:
     connection.connection.execute(
         f"UPDATE {TABLE} SET status = 'delivered', delivered_at = ? "
         f"WHERE _id IN ({', '.join('?' * len(ids))}) AND status = 'sent'",
-        (str(timezone.now()), *ids),
+        (timezone.now().replace(tzinfo=None), *ids),  # as Django stores it
     )
 
 

@@ -137,7 +137,7 @@ def sqlite(ids: list[str]) -> None:
     connection.connection.execute(
         f"UPDATE {TABLE} SET status = 'sent', sent_at = ? "
         f"WHERE _id IN ({', '.join('?' * len(ids))}) AND status = 'pending'",
-        (str(timezone.now()), *ids),
+        (timezone.now().replace(tzinfo=None), *ids),  # as Django stores it
     )
 
 

@@ -72,10 +72,11 @@ class Evidence:
 
     def holds(self, rule: Group, customer_id: UUID) -> bool:
         """Whether a rule holds for a customer now: one query for all of them."""
-        if rule not in self._holding:
+        holding = self._holding.get(rule)
+        if holding is None:
             there = Customer.objects.filter(conditions_for([rule], self.now)[0], id__among=self.customers.keys())
-            self._holding[rule] = set(there.values_list("id", flat=True))
-        return customer_id in self._holding[rule]
+            holding = self._holding[rule] = set(there.values_list("id", flat=True))
+        return customer_id in holding
 
     @cached_property
     def occurrences(self) -> dict[str, list[Occurrence]]:

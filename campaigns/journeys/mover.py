@@ -6,7 +6,7 @@ together. A mover that dies has done nothing; one that was overtaken cannot writ
 """
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -231,14 +231,15 @@ def _take_over(enrollment: Enrollment, walked: Walked, changes: Changes) -> None
     """Note on the row where a walk has led."""
     came_from, standing = enrollment.step, walked.standing
     enrollment.overdue_since = None
+    at = changes.now.isoformat()
     enrollment.trace = [
         *enrollment.trace,
-        *({"step": move.step.id, "at": move.at.isoformat(), "what": move.what} for move in walked.moves),
+        *({"step": move.step.id, "at": at, "what": move.what} for move in walked.moves),
     ]
     came_to = [move.step.id for move in walked.moves if move.step.id != came_from]
     if standing.step and standing.step != came_from:
         came_to.append(standing.step)
-    changes.reached += Counter(came_to)
+    changes.reached.update(came_to)
     if standing.has_ended:
         changes.end(enrollment, standing.reason, withdraws=standing.reason in (EXIT, GOAL))
         return

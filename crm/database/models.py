@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CharField, DateTimeField, ExpressionWrapper, F
 from uuid_utils import compat, uuid7
 
-from crm.database import among  # noqa: F401  registers the lookup
+from crm.database import among, utc  # noqa: F401  register a lookup, and how times are read
 
 
 def new_id() -> uuid.UUID:

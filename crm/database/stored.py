@@ -11,8 +11,7 @@ from crm.database.milliseconds import milliseconds
 
 def stored_moment(value: str | datetime) -> datetime:
     """A stored time as Django would give it. It is text on SQLite, a time on MongoDB, and UTC without saying so."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value.replace(tzinfo=UTC)
 
 
 def stored_milliseconds(value: str | datetime) -> int:

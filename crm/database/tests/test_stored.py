@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from crm.database.models import as_stored
 from crm.database.stored import stored_milliseconds, stored_moment
@@ -27,6 +27,19 @@ def test_an_id_and_a_time_are_read_as_they_are_stored(microsecond):
     assert isinstance(seen, str) == (connection.vendor == "sqlite"), "Django would take ten times as long to convert it"
     assert stored_moment(seen) == at
     assert stored_milliseconds(seen) == at.timestamp() * 1_000
+
+
+@pytest.mark.parametrize("microsecond", [0, 120_000])
+def test_a_time_is_read_as_utc(microsecond):
+    at = datetime(2026, 11, 30, 8, 15, 5, microsecond, tzinfo=UTC)
+    Customer.objects.create(external_id="c1", last_seen_at=at)
+    Customer.objects.create(external_id="c2")
+
+    rows = Customer.objects.order_by("external_id")
+    assert list(rows.values_list("last_seen_at", flat=True)) == [at, None]
+    assert [row.last_seen_at for row in rows] == [at, None]
+    assert rows.aggregate(latest=Max("last_seen_at")) == {"latest": at}
+    assert rows[0].last_seen_at.tzinfo is UTC
 
 
 def test_what_is_read_as_stored_is_read_as_any_column_is():
