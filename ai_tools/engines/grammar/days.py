@@ -210,7 +210,11 @@ class Days:
         if which in LAST and unit in ("months", "quarters") and (year := self.years.other()):
             return Stretch(first_day(date(year, 12, 31), unit), date(year, 12, 31))
         end = start - timedelta(days=1)
-        return self._noted(f"last {unit[:-1]}", first_day(end, unit), end)
+        first, name = first_day(end, unit), f"last {unit[:-1]}"
+        if r.read_word(*(f"{joiner} the {one} before" for joiner in ("or", "and") for one in (unit[:-1], "one"))):
+            r.read_word("that", "last", "it")
+            first, name = first_day(first - timedelta(days=1), unit), f"last two {unit}"
+        return self._noted(name, first, end)
 
     def _week(self) -> Stretch | None:
         """calendar week 40, CW 40, week 42 of 2026; the week before last, the month before last"""
@@ -249,10 +253,8 @@ class Days:
             r.at += 1
         if not which or not months or which * months > 12:
             return None
-        r.read_word("of", "in")
-        r.read_word("the")
-        r.read_word("this year")
-        year = self.years.number()
+        r.read_word("of the year", "in the year")
+        year = self.years.behind()
         start = date(year or self.today.year, (which - 1) * months + 1, 1)
         if not year and start > self.today:
             start = year_before(start)

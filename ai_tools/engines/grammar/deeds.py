@@ -236,6 +236,9 @@ class Deeds:
             return Item(ItemKind.FILLER, start, r.at)
         if item := self._with_a_product(start, last):
             return item
+        if last.often and not last.comparisons and not last.negated and self._is_figure_in_brackets(last):
+            self.notes.assume(f"“{r.said(start)}” read by the figure beside it")
+            return Item(ItemKind.HEAD, start, r.at)
         if last.often and not last.comparisons:
             number = "5+ orders" if last.deed is Deed.ORDER else "5+ visits"
             number = f"over {display.SYMBOL}5,000" if last.deed is Deed.SPEND else number
@@ -284,6 +287,15 @@ class Deeds:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
         return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=last.copy() if len(frames) == 1 else None)
+
+    def _is_figure_in_brackets(self, frame: Frame) -> bool:
+        """came often (10+ visits)"""
+        r = self.reader
+        with r.attempt():
+            if r.word != "(":
+                return False
+            r.at += 1
+            return bool(numbers.comparison(r) and r.sees("ORDER" if frame.deed is Deed.ORDER else "VISIT"))
 
     def _counts_returns(self, start: int, frame: Frame) -> bool:
         """2+ returns, no returns, returns over 1: of goods; unlike: returned at least twice, returns"""

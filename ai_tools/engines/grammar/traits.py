@@ -15,7 +15,7 @@ from crm.web import display
 from customers.segments.values import MAX_LIST
 
 BEFORE_ALL = (ItemKind.COMMA, ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.AND, ItemKind.PLUS)
-LIKING = re.compile("favou?r|prefer|liked|loved")  # in the names of attributes
+LIKING = re.compile("favou?r|prefer|liked|loved|lang")  # in the names of attributes
 
 
 class Traits:

@@ -21,7 +21,7 @@ from ai_tools.engines.wording.pasted import message_in_quotes, on_one_line, with
 from ai_tools.engines.wording.people import PEOPLE, TOLD
 from ai_tools.engines.wording.purposes import FEAST, THANKS, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import english_part, refuse_nonsense, refuse_unreadable, refuse_what_is_lost
-from ai_tools.engines.wording.within import AND_INVITED, FOR_THE_LOST, INNER_TELL, NEXT_TASK, SENT_AWAY
+from ai_tools.engines.wording.within import FOR_THE_LOST, INNER_TELL, SENT_AWAY, with_tasks_apart
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
 _THEY = re.compile(rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b", re.IGNORECASE)
@@ -48,10 +48,10 @@ _TO_MARKETER = re.compile(  # a question to the marketer, not to customers
     re.IGNORECASE,
 )
 _LOOSE_ENDS = re.compile(
-    r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]"
-    r"|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )(?<!about )(?<!for )that"
-    r"|with|by|for|to|the|an?|of))+$",
-    re.I,
+    r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+"
+    r"|(?:[\s,;:\-–]|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )(?<!about )(?<!for )that|with|by|for|to|the"
+    r"|an?|of))+$",
+    re.IGNORECASE,
 )
 TO_CUSTOMERS = re.compile(
     r"^(?:use|let us know|mention"
@@ -112,10 +112,9 @@ _THANKS = re.compile(  # to the writer
 )
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
-    r"|from|for|on|until|and"
-    r"|every|all|any|no|not|only|now|thank|prices|members|students|how|order|come|visit|review|early|refunds"
-    r"|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when|while"
-    r"|starting)\b",
+    r"|for|on|until|and|every|all|any|no|not|only|now|thank|prices|members|students|how|order|come|visit|review|early"
+    r"|refunds|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when"
+    r"|while|starting)\b",
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"(?:we (?:are|'re) (?:very |so |truly )?)?sorry\b|we apologi[sz]e|our apologies", re.IGNORECASE)
@@ -128,6 +127,8 @@ _SOBER = re.compile(
 )
 _SHUT = re.compile(r"\b(?:closed|shut|cancelled|called off|postponed)\b", re.IGNORECASE)
 _ERRAND = re.compile(r"(?:please )?(?:update|confirm|complete|verify|renew|check) your\b", re.IGNORECASE)
+_TELLS = re.compile(rf"\d|{VERB.pattern}|{OFFERED.pattern}", re.IGNORECASE)
+MAX_EXCLAMATION = 5  # words that tell nothing in front of “!”
 MAX_STATEMENT = 600  # characters of a goal's own words
 
 
@@ -152,9 +153,8 @@ class Statement:
 
     @property
     def is_exclamation(self) -> bool:
-        """Whether it is a word or two that tell nothing: “karibu”, “great news”."""
-        is_short = len(self.text.split()) < 3 and not re.search(r"\d", self.text)
-        return is_short and not VERB.search(self.text) and not OFFERED.search(self.text)
+        """Whether it is a word or two that tell nothing: “karibu”, “great news”; a few more with its mark."""
+        return self.text.endswith("!") or (len(self.text.split()) < 3 and not _TELLS.search(self.text))
 
     @property
     def continued(self) -> str:
@@ -241,8 +241,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         said = aside.sub("", said)
     if hushed and not re.search(r"\w", said):
         raise EngineError("The goal only says what not to mention: write what customers should read.")
-    said = STYLE.sub("", with_whole_sentences(said))
-    said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", said))
+    said = with_tasks_apart(STYLE.sub("", with_whole_sentences(said)))
     is_direct = _is_direct(said)
     statements: list[Statement] = []
     are_readers = not is_direct and _names_readers(said)
@@ -261,8 +260,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     refuse_what_is_lost(said, [statement.text for statement in statements])
     for statement in statements:
         is_said = is_direct and statement is not statements[0] and _SAID_TOO.match(statement.text)
-        is_said = is_said or SAID_TO_THEM.match(statement.text)
-        found = None if is_said else LEFT_OVER.match(statement.text)
+        found = None if is_said or SAID_TO_THEM.match(statement.text) else LEFT_OVER.match(statement.text)
         if found := found or TO_THE_MARKETER.search(statement.text):
             raise EngineError(
                 f"“{found[0]}” is meant for you, not for customers, and could not be separated from the rest:"
@@ -309,7 +307,8 @@ def _sentences(text: str) -> list[str]:
     for end in _SENTENCE_END.finditer(text):
         sentence = text[at : end.start()].strip()
         asks = "?" in end[0] and not _TO_MARKETER.search(sentence) and not LEFT_OVER.match(sentence)
-        found.append(f"{sentence}?" if asks else sentence)
+        exclaims = "!" in end[0] and not _TELLS.search(sentence) and len(sentence.split()) <= MAX_EXCLAMATION
+        found.append(f"{sentence}?" if asks else f"{sentence}!" if exclaims else sentence)
         at = end.end()
     return [*found, text[at:]]
 
@@ -338,7 +337,7 @@ def _beginning(text: str) -> str:
 def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[Statement]:
     """What customers should read of one sentence of a goal; “they” are the customers if `they_are_read`."""
     is_question = sentence.endswith("?")
-    bare = POLITELY.sub("", sentence.strip(" .,;:-–"))
+    bare = POLITELY.sub("", sentence.strip(" .,;:-–!"))
     is_said = is_question or _TO_YOU.match(bare) or (is_direct and _SAID_TOO.match(bare))
     said: list[tuple[str, Kind | None]]
     said = [(sentence if is_question else bare, None)] if is_said else without_instruction(bare)
@@ -352,6 +351,8 @@ def _statements(sentence: str, is_direct: bool, *, they_are_read: bool) -> list[
                 cleaned = _for_customers(piece, they_are_read=they_are_read)
                 if len(cleaned) > 1 and not says_nothing(cleaned):
                     found.append(Statement(cleaned, kind or _kind(cleaned)))
+    if sentence.endswith("!") and len(found) == 1 and bare.startswith(found[0].text):
+        return [Statement(f"{found[0].text}!", Kind.CLAUSE)]
     return found
 
 

@@ -7,6 +7,8 @@ from ai_tools.engines.wording.people import DESCRIBED, TOLD
 _DRAFT = re.compile(
     r"^(?:(?:write|send|draft|post|share|compose)(?: this| it| out)?|(?:text|message|msg|sms|e-?mail)(?: text)?)"
     r"\s*[:–-]\s+(?=\S)"
+    r"|^(?:abandoned (?:carts?|baskets?|checkouts?)|win-?back|re-?activation|re-?engagement|upsell"
+    r"|cross-?sell|onboarding)(?: (?:e-?mail|mail|message|sms|text|reminder|flow|campaign))?\s*[:–-]\s+(?=\S)"
     rf"|^(?:send|write|mail)(?: this| it)? to {TOLD}{DESCRIBED}(?:\s*:|\s+[–-])\s+"
     rf"|^(?:important )?(?:info|information|notice|news|announcement) (?:for|to) {TOLD}{DESCRIBED}\s*:\s+",
     re.IGNORECASE,

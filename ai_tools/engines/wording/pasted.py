@@ -7,10 +7,17 @@ from ai_tools.engines.wording.clauses import OFFERED
 _ITEM = re.compile(r"^\s*(?:[-–•*]|\(?\d{1,2}[.)])\s+")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?([1-9])[.)]\s+")  # “1) we move 2) we are closed on Friday”
 _QUOTED = re.compile(r'"([^"]+)"|“([^“”]+)”')
-_TO_SEND = re.compile(r"\b(?:send|tell|say|write|text|post|e-?mail|mail|msg|message|use this|word for word)\b", re.I)
+_TO_SEND = re.compile(
+    r"\b(?:draft|wording|send|tell|say|write|text|post|e-?mail|mail|msg|message|use this|word for word)\b", re.I
+)
 _LINK_NAMED = re.compile(r", (?:the )?link:? (?=https?://|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
 _BEHIND_LINK = re.compile(r"(https?://\S*[^\s,.;]), (?!(?:and|or|but|if|to|with|using)\b)(?=[a-zA-Z])")
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
+_FORMALLY = re.compile(  # “please be informed that we are closed”
+    r"(?:^|(?<=[.!?;:] ))(?:(?:please|kindly) )*(?:be (?:kindly )?(?:informed|advised|notified|aware)"
+    r"|(?:this is|we (?:wish|would like|are writing)) to (?:inform|notify|advise) (?:you|all|everyone)) that ",
+    re.IGNORECASE,
+)
 QUOTE = 5  # words that make a message
 
 
@@ -43,4 +50,4 @@ def message_in_quotes(text: str) -> str:
 
 def with_whole_sentences(text: str) -> str:
     """The goal with sentences instead of what hangs on a comma around a link: “takes 2 minutes, link example.com/a”."""
-    return _LINK_NAMED.sub(". Link: ", _LASTS.sub(". It ", _BEHIND_LINK.sub(r"\1. ", text)))
+    return _LINK_NAMED.sub(". Link: ", _LASTS.sub(". It ", _BEHIND_LINK.sub(r"\1. ", _FORMALLY.sub("", text))))

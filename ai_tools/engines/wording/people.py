@@ -10,7 +10,7 @@ KIND = (
     r"|registered|dear|corporate|business|wholesale|premium|frequent)\s+){0,3}"
 )
 PERSON = (
-    r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
+    r"(?:ex-|non-)?(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
     r"|about\b|with\b|on\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
     r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those|ones(?= who\b)"
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"

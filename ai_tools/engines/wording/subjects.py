@@ -22,6 +22,11 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"^(?:please|kindly)\s+", re.IGNORECASE)
+_REASON = re.compile(  # in front of what it is the reason for: “due to the holiday we are closed”
+    r"^(?:due to|because of|owing to) [^,]+?(?<!\bin)(?<!\bof)(?<!\bat)(?<!\bon)(?<!\bfor)(?<!\bby)(?<!\bto)(?<!\bfrom)"
+    r"(?<!\bwith),? (?=(?:the|our|your|all|we|there|it)\b)",
+    re.IGNORECASE,
+)
 _FOR_WHOM = re.compile(r"^if you [^:]+: (?!.*\b(?:it|them|they|those|these)\b)", re.IGNORECASE)
 _LINK_BEHIND = re.compile(
     r"(?:,\s\w+(?=\s(?:at|on|under)\s))?[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link"
@@ -130,7 +135,7 @@ def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
 
 def _name(first: Statement, statements: Sequence[Statement], room: int, *, briefly: bool) -> str:
     others = [statement for statement in statements if statement is not first and not statement.is_exclamation]
-    first = replace(first, text=_LINK_BEHIND.sub("", _ASKED.sub("", _FOR_WHOM.sub("", first.text))))
+    first = replace(first, text=_LINK_BEHIND.sub("", _ASKED.sub("", _FOR_WHOM.sub("", _REASON.sub("", first.text)))))
     whole = first.sentence.rstrip(".")
     if len(whole) <= room and not (others and _PROMISE.search(whole)) and not (briefly and "," in whole):
         return whole

@@ -149,3 +149,10 @@ IN_MEETINGS = [
     means("trial people who like the Indiranagar store best", tag("trial"),
           where("attributes.preferred_store", "eq", "Indiranagar")),
 ]  # fmt: skip
+
+LANGUAGES_LIKED = [
+    assumes("members who prefer Marathi, Surat", "language", attribute("language", "eq", "Marathi"), city("Surat")),
+    assumes("prefers Tamil, 4+ visits", "language", attribute("language", "eq", "Tamil"), where("visits", "gte", 4)),
+    assumes("active members preferring Hindi or English", "language", ACTIVE,
+            where("attributes.language", "in", ["Hindi", "English"])),
+]  # fmt: skip
