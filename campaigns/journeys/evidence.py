@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.journeys.models import Enrollment
 from campaigns.journeys.plan import (
     EventFilter,
     ExitRule,
@@ -48,7 +49,8 @@ SLACK = timedelta(milliseconds=1)  # the precision of stored times
 
 
 class Entry(NamedTuple):
-    """Whose walk is judged: the customer, the event that let them in, and when that happened."""
+    """Whose walk is judged, as an enrollment says it too: the customer, the event that let them in, and when that
+    happened."""
 
     customer_id: UUID
     event_id: str
@@ -58,7 +60,7 @@ class Entry(NamedTuple):
 class Evidence:
     """The customers of one transaction, at one moment."""
 
-    def __init__(self, journey_id: UUID, plan: Plan, entries: Collection[Entry], now: datetime) -> None:
+    def __init__(self, journey_id: UUID, plan: Plan, entries: Collection[Entry | Enrollment], now: datetime) -> None:
         self.journey_id, self.plan, self.now = journey_id, plan, now
         self.since = min((entry.caused_at for entry in entries), default=now) - SLACK
         columns = ("id", "external_id", "time_zone", *(channel.standing for channel in CHANNELS.values()))
@@ -66,7 +68,7 @@ class Evidence:
         self.customers: dict[UUID, Any] = {each.id: each for each in rows.values_list(*columns, named=True)}
         self._holding: dict[Group, set[UUID]] = {}
 
-    def judge(self, entry: Entry) -> "CustomerJudge":
+    def judge(self, entry: Entry | Enrollment) -> "CustomerJudge":
         """What judges the walk of one of the customers, who is still there."""
         return CustomerJudge(self, entry)
 
@@ -92,7 +94,7 @@ class Evidence:
 class CustomerJudge:
     """What one walk asks about its customer."""
 
-    def __init__(self, evidence: Evidence, entry: Entry) -> None:
+    def __init__(self, evidence: Evidence, entry: Entry | Enrollment) -> None:
         self.evidence, self.entry = evidence, entry
         self.customer = evidence.customers[entry.customer_id]
 

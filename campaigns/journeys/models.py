@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.database.models import Record
+from crm.database.places import CompactJSONField
 
 
 class Status(models.TextChoices):
@@ -149,7 +150,7 @@ class Enrollment(Record):
     number = models.IntegerField(help_text="Which time it is for this customer in this journey, from 1.")
     cause = models.CharField(max_length=180, help_text="The id of the event that let them in, or `once`.")
     event_id = models.CharField(max_length=180, blank=True, help_text="The event that let them in.")
-    trigger = models.JSONField(default=dict, blank=True, help_text="The properties of that event, while inside.")
+    trigger = CompactJSONField(default=dict, blank=True, help_text="The properties of that event, while inside.")
     caused_at = models.DateTimeField(help_text="When that event happened.")
     entered_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.INSIDE)
@@ -162,7 +163,7 @@ class Enrollment(Record):
     overdue_since = models.DateTimeField(null=True, blank=True)
     converted_at = models.DateTimeField(null=True, blank=True)
     moves = models.IntegerField(default=0, help_text="How often the row was changed.")
-    trace = models.JSONField(default=list, blank=True)
+    trace = CompactJSONField(default=list, blank=True)
 
     personal = True  # the audit log keeps the id alone
     place_before = Place()  # where they are counted: that of the row as it was read

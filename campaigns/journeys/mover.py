@@ -18,7 +18,7 @@ from django.utils import timezone
 from campaigns.journeys import lease as leases
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.entering import ERASED, apply_happenings
-from campaigns.journeys.evidence import EXIT, GOAL, CustomerJudge, Entry, Evidence
+from campaigns.journeys.evidence import EXIT, GOAL, CustomerJudge, Evidence
 from campaigns.journeys.figures import current_version
 from campaigns.journeys.held import TOO_LATE, carry_out, has_answered, hold, keep_entries
 from campaigns.journeys.models import HELD, INSIDE, Enrollment, Happening, Journey, Version
@@ -160,8 +160,7 @@ def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
     """Move people of one version, write their rows, then do what the steps say that they have taken."""
     plan = parse(version.definition)
     route, late = Route(plan), timedelta(hours=plan.late)
-    entries = {each.id: Entry(each.customer_id, each.event_id, each.caused_at) for each in people}
-    evidence = Evidence(version.journey_id, plan, entries.values(), changes.now)
+    evidence = Evidence(version.journey_id, plan, people, changes.now)
     triggers = {each.id: each.trigger for each in people}  # which end with the journey
     taken: list[tuple[Enrollment, Step]] = []
     for enrollment in people:
@@ -175,8 +174,8 @@ def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
         elif enrollment.due_at and enrollment.due_at < changes.now - late:
             hold(enrollment, changes)
         else:
-            judge = evidence.judge(entries[enrollment.id])
-            taken += [(enrollment, moved.step) for moved in take_steps(enrollment, route, judge, changes)]
+            moves = take_steps(enrollment, route, evidence.judge(enrollment), changes)
+            taken += [(enrollment, move.step) for move in moves]
     changes.write()
     _do_steps(taken, version, triggers, changes.now, late)
 

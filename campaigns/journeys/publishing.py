@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_mongodb_backend.transaction import on_commit
 
 from campaigns.journeys.changes import Changes
-from campaigns.journeys.evidence import Entry, Evidence
+from campaigns.journeys.evidence import Evidence
 from campaigns.journeys.following import Change, Followed, follow, keeps
 from campaigns.journeys.models import INSIDE, Enrollment, Journey, Version
 from campaigns.journeys.plan import MessageStep, Plan, Unsubscribed, walk
@@ -100,10 +100,9 @@ def count_leaving(journey: Journey, plan: Plan, at: datetime) -> int:
         known = (*parse(version.definition).exits, Unsubscribed())  # which is asked by the channel of each message
         new = replace(plan, exits=tuple(exit for exit in plan.exits if exit not in known), goal=None)
         for people in _batches(inside.filter(version=version.number)) if new.exits else ():
-            entries = [Entry(each.customer_id, each.event_id, each.caused_at) for each in people]
-            evidence = Evidence(journey.id, new, entries, at)
-            there = (entry for entry in entries if entry.customer_id in evidence.customers)
-            found += sum(bool(evidence.judge(entry).leaves(at, message)) for entry in there)
+            evidence = Evidence(journey.id, new, people, at)
+            there = (each for each in people if each.customer_id in evidence.customers)
+            found += sum(bool(evidence.judge(each).leaves(at, message)) for each in there)
     return found
 
 
@@ -125,12 +124,11 @@ def find_followed(
 ) -> Iterator[tuple[Enrollment, Followed]]:
     """Where each of these people would stand in a plan. Who was erased stays, until the mover comes to them."""
     people, new = list(people), Route(plan)
-    entries = {each.id: Entry(each.customer_id, each.event_id, each.caused_at) for each in people}
-    evidence = Evidence(people[0].journey_id, plan, entries.values(), at) if people else None
+    evidence = Evidence(people[0].journey_id, plan, people, at) if people else None
     for each in people:
         here = Standing(each.step, each.here_since, each.overdue_since or each.due_at, each.passed)
         if evidence and each.customer_id in evidence.customers:
-            yield each, follow(routes[each.version], new, here, at, evidence.judge(entries[each.id]))
+            yield each, follow(routes[each.version], new, here, at, evidence.judge(each))
         else:
             yield each, Followed(Change.STAY, here)
 

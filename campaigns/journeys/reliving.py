@@ -14,7 +14,6 @@ from uuid import UUID
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.contents import draft_campaign
 from campaigns.journeys.entering import Past, apply_happening
-from campaigns.journeys.evidence import Entry
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.mover import take_steps
 from campaigns.journeys.past import PastEvidence
@@ -91,7 +90,7 @@ class _Walker:
             if due_at > until or (due_at == until and not includes):
                 break
             self._set_clock(due_at)
-            judge = self.evidence.judge(Entry(inside.customer_id, inside.event_id, inside.caused_at))
+            judge = self.evidence.judge(inside)
             for moved in take_steps(inside, self.route, judge, self.changes):
                 if isinstance(moved.step, MessageStep):
                     written = Written(

@@ -113,21 +113,21 @@ class Route:
 
 def enter(route: Route, at: datetime, judge: Judge) -> Walked:
     """Go from the first step as far as possible at once."""
-    return _go(route, Standing(), route.first, at, judge)
+    return _go(route, (), route.first, at, judge)
 
 
 def go_on(route: Route, here: Standing, at: datetime, judge: Judge) -> Walked:
     """Go on from a step where somebody stands, as far as possible at once. Nothing is moved before its time."""
     step = route.steps[here.step]
     if not isinstance(step, Wait | WaitUntil | WaitFor):  # where another version has led
-        return _go(route, here, step.id, at, judge)
+        return _go(route, here.passed, step.id, at, judge)
     if isinstance(step, WaitUntil) and (due_at := _put_off(step, here, at, judge.zone)):
         return Walked(here._replace(due_at=due_at))
     outcome = _outcome(route, step, here, at, judge)
     if outcome is None:
         return Walked(here)
     what, next = outcome
-    walked = _go(route, _passed(here, step), next, at, judge)
+    walked = _go(route, (*here.passed, step.id), next, at, judge)
     return Walked(walked.standing, [Moved(step, at, what), *walked.moves])
 
 
@@ -151,29 +151,23 @@ def _outcome(route: Route, step: Step, here: Standing, at: datetime, judge: Judg
     return ("waited", route.following[step.id]) if at >= here.due_at else None
 
 
-def _passed(here: Standing, step: Step) -> Standing:
-    return here._replace(passed=(*here.passed, step.id))
-
-
-def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> Walked:
+def _go(route: Route, passed: tuple[str, ...], next: str, at: datetime, judge: Judge) -> Walked:
     """Pass steps from `next` on until one waits or nothing follows. What was passed in another version, and now lies
     ahead, is not done again."""
     moves: list[Moved] = []
     while next:
-        if next in here.passed:
+        if next in passed:
             next = route.following[next]
             continue
         step = route.steps[next]
         if (due_at := waits_until(step, at, judge)) and due_at > at:
-            return Walked(here._replace(step=step.id, since=at, due_at=due_at), moves)
+            return Walked(Standing(step.id, at, due_at, passed), moves)
         if isinstance(step, MessageStep) and (reason := judge.leaves(at, step)):
-            return Walked(here._replace(step="", since=at, due_at=None, reason=reason), moves)
+            return Walked(Standing("", at, None, passed, reason), moves)
         what, next = _pass(route, step, judge, at)
         moves.append(Moved(step, at, what))
-        here = _passed(here, step)
-        if isinstance(step, Leave):
-            return Walked(here._replace(step="", since=at, due_at=None, reason=ENDED), moves)
-    return Walked(here._replace(step="", since=at, due_at=None, reason=ENDED), moves)
+        passed = (*passed, step.id)
+    return Walked(Standing("", at, None, passed, ENDED), moves)
 
 
 def waits_until(step: Step, at: datetime, judge: Judge) -> datetime | None:
