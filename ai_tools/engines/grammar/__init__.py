@@ -69,10 +69,11 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
 “Or” at the beginning of a sentence parts it from the sentence before; behind “but” and a comma, from all before it
 (in Pune but not students, or in Goa). A second denial of the same deed (never bought nothing) adds none.
 A condition with its opposite (EITHER_WAY: with and without orders; opted in or not) says nothing, and is told of.
-“Or” behind a denied noun denies the noun behind it too (no phone or email). Where all that is said before “, or”
-begins once more behind it (students, in Pune, or students, in Goa), these are alternatives. What follows “with” belongs
-to it, up to another group of people (students with gold tier or 5 orders, or vegans); so does what follows “without”
-where “or with” stands behind it.
+“Or” behind a denied noun denies the noun behind it too (no phone or email). What stands behind alternatives of one
+field is said of each (under 25s or over 60s in Goa). Where all that is said before “, or” begins once more behind it
+(students, in Pune, or students, in Goa), these are alternatives. What follows “with” belongs to it, up to another group
+of people (students with gold tier or 5 orders, or vegans); so does what follows “without” where “or with” stands behind
+it.
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
 Behind “except students:” stands who stays. Behind “students:” stands what is said of them, as in brackets where “or” is
 among it (students: 5+ orders or over 2k spent). “All of them” behind a comma adds nobody; “excluding cancelled” leaves

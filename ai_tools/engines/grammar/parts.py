@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ai_tools.engines.grammar.frames import OF_ORDERS
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.tree import Node, either, every
+from ai_tools.engines.grammar.tree import Is, Joined, Match, Node, either, every
 
 EITHER = (ItemKind.OR, ItemKind.PLUS)
 WITH = ("with", "having", "has", "have")
@@ -56,10 +56,20 @@ def are_alike(part: Part, first: Part) -> bool:
 
 
 def alternatives(stretch: list[list[Part]]) -> Node | None:
-    """Any of several lists of parts, of each of which all hold; None where none of them says anything."""
+    """Any of several lists of parts, of each of which all hold; None where none of them says anything.
+
+    Under 25s or over 60s in Goa: what follows alternatives of one field is said of each.
+    """
     together = [[part.node for part in parts if part.node] for parts in stretch]
     nodes = [every(nodes) for nodes in together if nodes]
-    return either(nodes) if nodes else None
+    if not nodes:
+        return None
+    *others, last = nodes
+    first, *rest = last.parts if isinstance(last, Joined) and last.match is Match.ALL and last.parts else (last,)
+    fields = {node.field if isinstance(node, Is) else "" for node in (*others, first)}
+    if others and rest and len(fields) == 1 and "" not in fields:
+        return every([either([*others, first]), *rest])
+    return either([*others, last])
 
 
 def what_is_together(parts: list[Part], joiners: list[Joiner], said: Callable[[int, int], str]) -> str:

@@ -160,7 +160,7 @@ _WISHED = re.compile(  # “happy birthday, a free coffee for you”
 _SORRY_FOR_WHOM = re.compile(  # the description of the people is what the shop is sorry for
     r"^(?:apologi[sz]e|say sorry)\s+to\s+"
     rf"{TOLD}\s+(?P<who>who|whose)\s+(?!(?:spent|(?:have|has|did) not|haven't|hasn't|didn't)\b)"
-    r"(?P<what>(?:(?!,\s|\s(?:and|by|with)\s(?:offer\w*|giv\w+|an?|\d|free)\b)[^.;:])+),?\s*(?P<rest>.*)$",
+    r"(?P<what>(?:(?!,\s|\s(?:and|by|with)\s(?:offer\w*|giv\w+|an?|\d|free)\b)[^.;:])+)(?P<end>[,:]?)\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _FOR_YOU = {"was": "were", "has": "have", "is": "are", "does": "do", "gets": "get", "needs": "need"}
@@ -199,7 +199,7 @@ _MOVE = re.compile(
 _MOVED = re.compile(
     rf"^{DESCRIBED}(?:\s+(?:back|again|moving|ordering"
     rf"|going))*(?:\s+{_COME_BACK})?(?:\s*,?\s*\b{_WITH}\s+(?:{PEOPLE}\s+)?|\s*:\s*"
-    rf"|\s*,\s*(?:and\s+)?|\s*$)",
+    rf"|\s+[–-]\s+|\s*,\s*(?:and\s+)?|\s*$)",
     re.IGNORECASE,
 )
 _MOVE_OTHERS = re.compile(  # people under a name of their own: “win back coffee lovers with …”
@@ -366,7 +366,7 @@ def _sorry_for(found: re.Match[str]) -> list[tuple[str, Kind | None]]:
     rest = re.sub(r"^(?:and|by|with)\s+", "", found["rest"], flags=re.I)
     if not rest:
         return [(said, Kind.CLAUSE)]
-    if without_instruction(rest) == [(found["rest"], None)]:
+    if found["end"] != ":" and without_instruction(rest) == [(found["rest"], None)]:
         return [(f"{said}, {rest}", Kind.CLAUSE)]
     return [(said, Kind.CLAUSE), *without_instruction(rest)]
 

@@ -28,6 +28,7 @@ _REASON = re.compile(  # in front of what it is the reason for: “due to the ho
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(r"^if you [^:]+: (?!.*\b(?:it|them|they|those|these)\b)", re.IGNORECASE)
+_IF_OWNED = re.compile(r"if you \w+ (?:an?|the|our) ([^:]+): ", re.IGNORECASE)
 _LINK_BEHIND = re.compile(
     r"(?:,\s\w+(?=\s(?:at|on|under)\s))?[,:]?(?:\s(?:at|on|via|under|here|through|using|with|link"
     r"|this))*:?\s(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S*)$",
@@ -174,6 +175,8 @@ def _names(text: str, whole: str, room: int) -> Iterator[str]:
     terms = CONDITIONS if _PROMISE.search(whole) else ""
     if offer := _OFFER_WITHIN.search(whole):
         yield f"{offer[0][:1].upper()}{offer[0][1:].strip()}{CONDITIONS}"
+    if owned := _IF_OWNED.match(whole):
+        yield f"About your {owned[1]}"
     matter = _MATTER.search(text)
     about = _ADVERB.sub("", matter[0].strip()) if matter else ""
     label = re.match(r"recall: ", whole, re.IGNORECASE)

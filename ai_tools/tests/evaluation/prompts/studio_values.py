@@ -156,3 +156,19 @@ LANGUAGES_LIKED = [
     assumes("active members preferring Hindi or English", "language", ACTIVE,
             where("attributes.language", "in", ["Hindi", "English"])),
 ]  # fmt: skip
+
+UNDER_20 = attribute("age", "lt", 20)
+OVER_40 = attribute("age", "gt", 40)
+ALTERNATIVES_OF_ONE_FIELD = [
+    means("under 20s or over-40s on a trial", either(UNDER_20, OVER_40), tag("trial")),
+    means("over-40s or under 20s in Indore with 2+ orders", either(OVER_40, UNDER_20), city("Indore"),
+          ordered("gte", 2)),
+    means("fewer than 3 visits or more than 15 visits, Surat",
+          either(where("visits", "lt", 3), where("visits", "gt", 15)), city("Surat")),
+    means("under 3 visits or over 15 visits in Surat", either(where("visits", "lt", 3), where("visits", "gt", 15)),
+          city("Surat")),
+    means("gold members who turned 30 or more", attribute("tier", "eq", "Gold"), attribute("age", "gte", 30)),
+    means("turned 35, Lucknow", attribute("age", "eq", 35), city("Lucknow")),
+    means("only bought yoga, nothing else, Surat", bought(category="Yoga"),
+          bought("eq", 0, category=["Gym", "Nutrition", "Apparel", "Gear"]), city("Surat")),
+]  # fmt: skip
